@@ -1,0 +1,1 @@
+"""Canonical tables: what the readers return and the stages work on."""

@@ -1,0 +1,153 @@
+"""Checks of every canonical table, made from the column dictionary, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from karte.errors import KarteError, Problem
+from karte.tables.columns import COUNTS
+
+if TYPE_CHECKING:
+    from karte.tables.types import CountTable, Districts, Places, SmallAreas, TownTable
+
+KEY_CODE = r"\d{9}(\d{2})?"
+"""A KEY_CODE: nine digits, or eleven for a part of a divided town."""
+
+_HINT = "入力ファイルの値を確かめてください。正しい場合は karte の不具合として報告してください。"
+
+
+_ID = pa.Index("str", pa.Check.str_length(min_value=1), unique=True)
+_VALUES = pa.DataFrameSchema(
+    {name: pa.Column("float64", pa.Check.ge(0), nullable=True, required=False) for name in COUNTS},
+    index=_ID,
+    strict=True,
+)
+_FILLED = pa.Column("str", pa.Check.str_length(min_value=1))
+_KEY = pa.Column("str", pa.Check.str_matches(rf"^{KEY_CODE}$"))
+_MEMBERS = pa.DataFrameSchema({"row_id": _FILLED, "key_code": _KEY}, unique=["row_id", "key_code"])
+_SMALL_AREAS = pa.DataFrameSchema(
+    {
+        "key_code": pa.Column("str", pa.Check.str_matches(rf"^{KEY_CODE}$"), unique=True),
+        "name": pa.Column("str"),
+        "population": pa.Column("float64", pa.Check.ge(0)),
+        "households": pa.Column("float64", pa.Check.ge(0)),
+    },
+    strict=True,
+)
+_DISTRICTS = pa.DataFrameSchema(
+    {
+        "district_id": pa.Column("str", pa.Check.str_length(min_value=1), unique=True),
+        "name": _FILLED,
+    },
+    strict=True,
+)
+_TOWNS = pa.DataFrameSchema(
+    {
+        "key_code": pa.Column("str", pa.Check.str_matches(rf"^({KEY_CODE})?$")),
+        "town": pa.Column("str"),
+        "district": pa.Column("str"),
+        "share": pa.Column("float64", pa.Check.in_range(0, 1, include_min=False)),
+    },
+    strict=True,
+)
+_PLACES = pa.DataFrameSchema(
+    {"kind": _FILLED, "name": _FILLED, "address": pa.Column("str")}, strict=True
+)
+
+Table = TypeVar("Table", "Districts", "SmallAreas", "TownTable", "Places")
+
+
+def validated_counts(table: CountTable, *, where: str) -> CountTable:
+    """Return a count table that keeps every promise of its type.
+
+    Parameters
+    ----------
+    table : CountTable
+        As a reader made it.
+    where : str
+        The file it came from, for the error.
+
+    Returns
+    -------
+    CountTable
+        The same.
+
+    Raises
+    ------
+    KarteError
+        Naming every broken promise.
+    """
+    problems = [
+        *_failures(_VALUES, table.values, where),
+        *_failures(_MEMBERS, table.members, where),
+        *_failures(_VALUES, table.municipality.to_frame("total").T, where),
+    ]
+    strangers = set(table.members["row_id"]) - set(table.values.index)
+    if strangers:
+        shown = "、".join(sorted(strangers)[:5])
+        problems.append(Problem(f"行のない構成地域があります: {shown}", where, _HINT))
+    if not table.names.index.equals(table.values.index):
+        problems.append(Problem("地域の名前と値の行がそろっていません。", where, _HINT))
+    _raise(problems)
+    return table
+
+
+def validated_small_areas(areas: SmallAreas, *, where: str) -> SmallAreas:
+    """Return small areas that keep every promise of their type (see `validated_counts`)."""
+    return _validated(areas, _SMALL_AREAS, where)
+
+
+def validated_districts(districts: Districts, *, where: str) -> Districts:
+    """Return districts that keep every promise of their type (see `validated_counts`)."""
+    return _validated(districts, _DISTRICTS, where)
+
+
+def validated_towns(towns: TownTable, *, where: str) -> TownTable:
+    """Return a town table that keeps every promise of its type (see `validated_counts`)."""
+    return _validated(towns, _TOWNS, where)
+
+
+def validated_places(places: Places, *, where: str) -> Places:
+    """Return places that keep every promise of their type (see `validated_counts`)."""
+    return _validated(places, _PLACES, where)
+
+
+def _validated(table: Table, schema: pa.DataFrameSchema, where: str) -> Table:
+    frame = pd.DataFrame(table.frame)
+    shapes = [name for name in frame.columns if str(frame[name].dtype) == "geometry"]
+    problems = _failures(schema, frame.drop(columns=shapes), where)
+    for name in shapes:
+        missing = int(frame[name].isna().sum())
+        if missing:
+            problems.append(Problem(f"図形のない行が{missing}件あります。", where, _HINT))
+    _raise(problems)
+    return table
+
+
+def _failures(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> list[Problem]:
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        return [_problem(name, one, where) for name, one in _by_column(error.failure_cases)]
+    return []
+
+
+def _by_column(cases: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    columns = cases["column"].fillna("").astype("str")
+    names = (columns + " " + cases["check"].astype("str")).str.strip().tolist()
+    return [(name, cases[[one == name for one in names]]) for name in dict.fromkeys(names)]
+
+
+def _problem(name: str, cases: pd.DataFrame, where: str) -> Problem:
+    shown = "、".join(str(value) for value in cases["failure_case"].head(5))
+    what = f"表の決まりに合わない値が{len(cases)}件あります（{name}: {shown}）。"
+    return Problem(what, where, _HINT)
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise KarteError.from_problems(problems)
