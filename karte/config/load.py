@@ -1,0 +1,167 @@
+"""Reads ``karte.toml`` and reports everything that is wrong with it in one go, in Japanese."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from karte.config.schema import NO_FILE, Config
+from karte.errors import KarteError, Problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_EXPECTED = {
+    "string_type": "引用符で囲んだ文字",
+    "int_type": "整数",
+    "int_parsing": "整数",
+    "int_from_float": "整数",
+    "date_type": "日付（例: 2026-06-30、引用符なし）",
+    "date_from_datetime_inexact": "日付（例: 2026-06-30、時刻なし）",
+    "date_parsing": "日付（例: 2026-06-30）",
+    "date_from_datetime_parsing": "日付（例: 2026-06-30）",
+    "tuple_type": "[ ] で囲んだ並び",
+    "list_type": "[ ] で囲んだ並び",
+    "dict_type": "表（[見出し] の下に書く）",
+    "model_type": "表（[見出し] の下に書く）",
+    "model_attributes_type": "表（[見出し] の下に書く）",
+    "too_short": "1つ以上の値",
+    "string_too_short": "空でない文字",
+}
+
+
+def load_config(path: Path) -> Config:
+    """Read and validate the declaration of a workspace.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        ``karte.toml``; the folder that holds it is the workspace.
+
+    Returns
+    -------
+    Config
+        Frozen; every file that it names exists inside the workspace.
+
+    Raises
+    ------
+    KarteError
+        With one problem for each key that is missing, unknown or wrong, each naming the key,
+        what was found and what was expected.
+    """
+    raw = _parse(path)
+    try:
+        return Config.model_validate(raw, context={"root": path.parent})
+    except ValidationError as error:
+        problems = Problems()
+        for detail in error.errors():
+            _add(problems, detail, path.name)
+        raise KarteError.from_problems(problems.found) from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise KarteError(
+            f"設定ファイル {path.name} がありません。",
+            where=path.parent.name or path.name,
+            hint="新しく始めるときは karte init、試すときは karte demo（フォルダー名）を"
+            "実行してください。",
+        )
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise KarteError(
+            "文字コードが UTF-8 ではありません。",
+            where=f"{path.name} {error.start + 1}バイト目",
+            hint="メモ帳などで開き、文字コード UTF-8 を選んで保存し直してください。",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise KarteError(
+            f"TOML の書き方に誤りがあります（{error}）。",
+            where=path.name,
+            hint="引用符、[ ]、= の対応を確かめてください。正しい見本は karte init で"
+            "別のフォルダーに書き出せます。",
+        ) from None
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """Return a key as staff see it: ``[censuses] の2番目 year``."""
+    words: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            words[-1] += f" の{part + 1}番目"
+        else:
+            words.append(part)
+    return " → ".join(words)
+
+
+def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """Return the model that a location lies in, or None inside free tables."""
+    model: Any = Config
+    for part in location:
+        if isinstance(part, int):
+            continue
+        fields = getattr(model, "model_fields", {})
+        if part not in fields:
+            return None
+        annotation = fields[part].annotation
+        inner = [one for one in getattr(annotation, "__args__", ()) if hasattr(one, "model_fields")]
+        model = inner[0] if inner else annotation
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def _description(location: tuple[int | str, ...]) -> str:
+    names = [part for part in location if isinstance(part, str)]
+    for depth in range(len(names), 0, -1):
+        model = _model_at(tuple(names[: depth - 1]))
+        if model is not None and names[depth - 1] in model.model_fields:
+            return model.model_fields[names[depth - 1]].description or ""
+    return ""
+
+
+def _add(problems: Problems, detail: ErrorDetails, file: str) -> None:
+    location = detail["loc"]
+    where = f"{file} {_key(location)}".rstrip()
+    description = _description(location)
+    hint = f"「{description}」を書いてください。" if description else ""
+    found = detail["input"]
+    kind = detail["type"]
+    if kind == "too_short" and found:
+        return  # follows from an element that was refused and is reported itself
+    if kind == "missing":
+        what = f"「{location[-1]}」が書かれていません。"
+    elif kind == "extra_forbidden":
+        what, hint = f"「{location[-1]}」という項目はありません。", _nearest(location)
+    elif kind == "literal_error":
+        expected = detail.get("ctx", {}).get("expected", "").replace(" or ", ", ")
+        what = f"「{_short(found)}」は使えません（使えるもの: {expected}）。"
+    elif kind == "value_error":
+        message = str(detail.get("ctx", {}).get("error", detail["msg"]))
+        value = "" if isinstance(found, dict) else f": {_short(found)}"
+        what = f"{message}{value}。"
+        if message.startswith(NO_FILE):
+            hint = "ファイルの名前と置き場所（作業フォルダーからの相対パス）を確かめてください。"
+    elif kind in _EXPECTED:
+        what = f"{_EXPECTED[kind]}を書いてください（いまの値: {_short(found)}）。"
+    else:
+        what = f"値が正しくありません（いまの値: {_short(found)}）。"
+    problems.add(what, where=where, hint=hint)
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - one terminal line
+
+
+def _nearest(location: tuple[int | str, ...]) -> str:
+    model = _model_at(location[:-1])
+    known = list(model.model_fields) if model is not None else []
+    close = difflib.get_close_matches(str(location[-1]), known, n=3, cutoff=0.5)
+    if close:
+        return f"「{'」「'.join(close)}」の書きまちがいではないか確かめてください。"
+    return f"使える項目: {', '.join(known)}" if known else ""
