@@ -1,0 +1,201 @@
+"""Secrecy (秘匿): whose figures were folded into whose row, and which rows may be added up.
+
+A row counts itself and every hidden row folded into it. A town's subtotal normally repeats its
+parts; where it received the figures of its own hidden parts, what is left of it after its
+published parts is a row of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from karte.sources.census_rows import TOWN_LENGTH, CensusRow, Secrecy
+from karte.sources.municipality import CODE_LENGTH, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from karte.errors import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row that may be added up, and the keys whose people it counts.
+
+    Attributes
+    ----------
+    key : str
+        KEY_CODE of the publisher's row.
+    name : str
+        As published.
+    keys : tuple of str
+        The row's own key (unless it is a subtotal), then those folded into it.
+    values : mapping of str to float
+        Figures by count id.
+    """
+
+    key: str
+    name: str
+    keys: tuple[str, ...]
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The outcome: rows that add up to the municipality, and the keys that are hidden."""
+
+    groups: tuple[Group, ...]
+    hidden: tuple[str, ...]
+
+
+def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Settled:
+    """Return the rows that may be added up.
+
+    Parameters
+    ----------
+    rows : sequence of CensusRow
+        Towns, their parts and their subtotals; each key once.
+    where : str
+        The file.
+    warnings : Problems
+        Takes disagreements between the two ends of a fold, and rows whose figures are lost.
+
+    Returns
+    -------
+    Settled
+        A hidden row whose receiver cannot be told is kept, without figures.
+    """
+    areas = {row.key: row for row in rows}
+    subtotals = {key[:TOWN_LENGTH] for key in areas if len(key) > TOWN_LENGTH}
+    leaves = [row for row in rows if row.key not in subtotals]
+    hidden = [row for row in leaves if row.is_hidden]
+    receivers = {row.key: _receiver(row, areas) for row in hidden}
+    folded = dict[str, list[str]]()
+    for key, receiver in receivers.items():
+        if receiver is not None:
+            folded.setdefault(receiver, []).append(key)
+    _note_disagreements(areas, receivers, where, warnings)
+    _note_partly_hidden(leaves, where, warnings)
+    groups = list[Group]()
+    for row in rows:
+        own = folded.get(row.key, [])
+        if row.key in subtotals:
+            if own:
+                groups.append(_rest(row, own, leaves, where, warnings))
+        elif not row.is_hidden:
+            groups.append(Group(row.key, row.name, (row.key, *own), row.values))
+        elif receivers[row.key] is None:
+            groups.append(Group(row.key, row.name, (row.key,), row.values))
+    return Settled(tuple(groups), tuple(row.key for row in hidden))
+
+
+def _receiver(row: CensusRow, areas: Mapping[str, CensusRow]) -> str | None:
+    """Follow a hidden row to the published row that holds its figures."""
+    seen = {row.key}
+    current: CensusRow | None = row
+    while current is not None and current.is_hidden:
+        named = _look_up(current.key, current.target, areas) or _listed_by(current.key, areas)
+        if named is None or named in seen:
+            return None
+        seen.add(named)
+        current = areas[named]
+    return None if current is None else current.key
+
+
+def _look_up(key: str, target: str, areas: Mapping[str, CensusRow]) -> str | None:
+    """Return the full key of a target of four or six digits of the same municipality.
+
+    An undivided remainder is written with or without its final ``00``; the other spelling is tried
+    only where the one given is not in the table, for it may be a different place.
+    """
+    if not target:
+        return None
+    full = key[:CODE_LENGTH] + target
+    if full in areas:
+        return full
+    other = full.removesuffix("00") if len(full) > TOWN_LENGTH else f"{full}00"
+    return other if other in areas else None
+
+
+def _listed_by(key: str, areas: Mapping[str, CensusRow]) -> str | None:
+    """Return the row whose list of received rows names a key."""
+    for row in areas.values():
+        if key in _received(row, areas):
+            return row.key
+    return None
+
+
+def _received(row: CensusRow, areas: Mapping[str, CensusRow]) -> tuple[str, ...]:
+    found = (_look_up(row.key, one, areas) or row.key[:CODE_LENGTH] + one for one in row.merged)
+    return tuple(found)
+
+
+def _rest(
+    row: CensusRow,
+    own: Sequence[str],
+    leaves: Iterable[CensusRow],
+    where: str,
+    warnings: Problems,
+) -> Group:
+    """Return what a subtotal counts beyond its published parts: those folded into it."""
+    parts = [one for one in leaves if one.key.startswith(row.key) and not one.is_hidden]
+    values = {
+        count: value - sum(part.values[count] for part in parts)
+        for count, value in row.values.items()
+    }
+    below = [count for count, value in values.items() if value < 0]
+    if below:
+        warnings.add(
+            f"「{row.name}」（{row.key}）の小計が、内訳の合計より小さくなっています"
+            f"（{len(below)}列）。この地域の秘匿分は数えていません。",
+            where=f"{where} {row.line}行目",
+            hint="e-Stat の表を取り直すか、統計局に問い合わせてください。",
+        )
+        values = {count: math.nan if value < 0 else value for count, value in values.items()}
+    return Group(row.key, row.name, tuple(own), values)
+
+
+def _note_disagreements(
+    areas: Mapping[str, CensusRow],
+    receivers: Mapping[str, str | None],
+    where: str,
+    warnings: Problems,
+) -> None:
+    lost = [key for key, receiver in receivers.items() if receiver is None]
+    if lost:
+        warnings.add(
+            f"秘匿された{len(lost)}地域の数値がどこに合算されたか分かりません: {listed(lost)}",
+            where=where,
+            hint="この地域の数値は「秘匿」として扱い、0とはみなしません。",
+        )
+    unlisted = [
+        key
+        for key, receiver in receivers.items()
+        if receiver is not None and key not in _received(areas[receiver], areas)
+    ]
+    stray = [
+        key
+        for row in areas.values()
+        if row.secrecy is Secrecy.RECEIVES
+        for key in _received(row, areas)
+        if receivers.get(key) != row.key
+    ]
+    if unlisted or stray:
+        warnings.add(
+            "秘匿先（HTKSAKI）と合算地域（GASSAN）が食い違う地域が"
+            f"{len({*unlisted, *stray})}件あります: {listed([*unlisted, *stray])}",
+            where=where,
+            hint="秘匿先（HTKSAKI）のとおりに合算したものとして扱いました。",
+        )
+
+
+def _note_partly_hidden(leaves: Iterable[CensusRow], where: str, warnings: Problems) -> None:
+    partly = [row.key for row in leaves if row.hidden and not row.is_hidden]
+    if partly:
+        warnings.add(
+            f"一部の列だけが秘匿された地域が{len(partly)}件あります: {listed(partly)}",
+            where=where,
+            hint="秘匿された列はその地域では「秘匿」とし、合算先の地域の数値として数えました。",
+        )

@@ -1,0 +1,148 @@
+"""Names of towns (町丁目) in the one spelling that they are compared in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SAME = (
+    *("ケヶヵがガカ", "ツッっつ", "ノのﾉ之"),
+    *("高髙", "崎﨑嵜", "浜濵濱", "徳德", "瀬瀨", "辺邉邊", "沢澤", "島嶋嶌", "竜龍", "条條"),
+    *("桜櫻", "広廣", "国國", "館舘", "桧檜", "渕淵", "鴎鷗", "薮藪", "篭籠", "曽曾", "万萬"),
+    *("寿壽", "恵惠", "宝寶"),
+)
+"""Characters that one place name is written with now one way, now another."""
+_VARIANTS = str.maketrans({other: same[0] for same in _SAME for other in same[1:]})
+_DIGITS = MappingProxyType({word: value for value, word in enumerate("〇一二三四五六七八九")})
+_SPACES = re.compile(r"\s+")
+_BLOCK = re.compile(r"([〇一二三四五六七八九十]+|\d+)丁目$")
+_OAZA = re.compile(r"^大字|(?<=[^大小])字(?=.)|^字")
+_TEN = 10
+
+
+def _kanji_number(text: str) -> int:
+    """Return a number below one hundred that is written in kanji."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int("".join(str(_DIGITS[one]) for one in text))
+    return (_DIGITS[tens] if tens else 1) * _TEN + (_DIGITS[ones] if ones else 0)
+
+
+def exact_town(name: str) -> str:
+    """Return a name in one spelling, with 大字 and 字 as they are.
+
+    Parameters
+    ----------
+    name : str
+        As published.
+
+    Returns
+    -------
+    str
+        To be compared, never to be printed.
+
+    Examples
+    --------
+    >>> exact_town("大字髙木"), exact_town("霞が関１丁目") == exact_town("霞ヶ関一丁目")
+    ('大字高木', True)
+    """
+    text = _SPACES.sub("", unicodedata.normalize("NFKC", name))
+    text = _BLOCK.sub(lambda found: f"{_kanji_number(found[1])}丁目", text)
+    return text.translate(_VARIANTS)
+
+
+def normalise_town(name: str) -> str:
+    """Return a name in one spelling, without 大字 and 字.
+
+    Parameters
+    ----------
+    name : str
+        As published.
+
+    Returns
+    -------
+    str
+        To be compared, never to be printed.
+
+    Examples
+    --------
+    >>> normalise_town("大字高木"), normalise_town("三橋十二丁目"), normalise_town("歌津字伊里前")
+    ('高木', '三橋12丁目', '歌津伊里前')
+    """
+    return _OAZA.sub("", exact_town(name))
+
+
+def without_block(name: str) -> str:
+    """Return a compared name without its 丁目.
+
+    Parameters
+    ----------
+    name : str
+        As `normalise_town` returns it.
+
+    Returns
+    -------
+    str
+        The same where there is none.
+
+    Examples
+    --------
+    >>> without_block("三橋12丁目"), without_block("高木")
+    ('三橋', '高木')
+    """
+    return _BLOCK.sub("", name)
+
+
+class TownIndex:
+    """Finds the KEY_CODEs that the name of a town stands for.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Name by KEY_CODE, as the boundary file has them.
+
+    Examples
+    --------
+    >>> index = TownIndex({"111010010": "大字高木", "11101002001": "三橋一丁目"})
+    >>> index.find("高木"), index.find("三橋"), index.find("三橋１丁目"), index.find("宮町")
+    (('111010010',), ('11101002001',), ('11101002001',), ())
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._exact = _index((exact_town(name), key) for key, name in names.items())
+        self._loose = _index((normalise_town(name), key) for key, name in names.items())
+        self._whole = _index(
+            (without_block(normalise_town(name)), key) for key, name in names.items()
+        )
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the keys of a name; none where it is the name of no small area.
+
+        In this order: the name as it is; without 大字 and 字; all 丁目 of a town that is named
+        without one; the town of a 丁目 that the boundary file does not divide.
+        """
+        loose = normalise_town(name)
+        town = without_block(loose)
+        for found in (
+            self._exact.get(exact_town(name)),
+            self._loose.get(loose),
+            self._whole.get(loose),
+            self._loose.get(town),
+        ):
+            if found:
+                return found
+        return ()
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found = dict[str, list[str]]()
+    for name, key in pairs:
+        found.setdefault(name, []).append(key)
+    return {name: tuple(sorted(keys)) for name, keys in found.items() if name}
