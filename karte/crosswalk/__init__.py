@@ -1,0 +1,13 @@
+"""The crosswalk (対応表): which share of each small area belongs to which district."""
+
+from karte.crosswalk.build import crosswalk_from_polygons
+from karte.crosswalk.table import crosswalk_from_table, districts_from_table
+from karte.crosswalk.types import Crosswalk, Method
+
+__all__ = [
+    "Crosswalk",
+    "Method",
+    "crosswalk_from_polygons",
+    "crosswalk_from_table",
+    "districts_from_table",
+]

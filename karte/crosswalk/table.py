@@ -1,0 +1,155 @@
+"""Builds a crosswalk, and the districts themselves, from the city's own table of towns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from karte.crosswalk.types import Crosswalk, Method
+from karte.errors import Problems
+from karte.sources.districts import stable_id
+from karte.sources.towns import normalise_town
+from karte.tables.types import Districts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from karte.tables.types import SmallAreas, TownTable
+
+
+def crosswalk_from_table(
+    small_areas: SmallAreas, table: TownTable, *, code: str, year: int
+) -> Crosswalk:
+    """Split small areas among districts as the city's table says.
+
+    Parameters
+    ----------
+    small_areas : SmallAreas
+        n areas of the census whose towns the table names.
+    table : TownTable
+        Towns matched by KEY_CODE where the table has one, else by normalised name.
+    code : str
+        Five-digit municipality code, for the ids of the districts.
+    year : int
+        Vintage of the table.
+
+    Returns
+    -------
+    Crosswalk
+        Every share has the method ``table``; what the table leaves out is in ``coverage``.
+
+    Raises
+    ------
+    KarteError
+        Naming every line of the table that matches no small area, and every inhabited small
+        area that the table does not name.
+    """
+    lines = _matched(small_areas, table)
+    inside = lines[lines["district"] != ""]
+    shares = pd.DataFrame(
+        {
+            "key_code": inside["key_code"],
+            "district_id": inside["district"].map(lambda name: stable_id(code, name)),
+            "share": inside["share"],
+            "method": Method.TABLE,
+        }
+    )
+    names = small_areas.frame.set_index("key_code")["name"]
+    placed = shares.groupby("key_code")["share"].sum().reindex(names.index, fill_value=0.0)
+    outside = (1.0 - placed).where(lambda left: left > 1e-9, 0.0)  # noqa: PLR2004 - float dust
+    coverage = pd.DataFrame(
+        {"key_code": names.index, "name": names.to_numpy(), "share": outside.to_numpy()}
+    )
+    return Crosswalk(
+        key_codes=tuple(names.index),
+        district_ids=tuple(stable_id(code, name) for name in _district_names(table)),
+        shares=shares.sort_values(["key_code", "district_id"], ignore_index=True),
+        coverage=coverage[coverage["share"] > 0].reset_index(drop=True),
+        small_area_year=small_areas.year,
+        district_year=year,
+        slivers=0,
+    )
+
+
+def districts_from_table(
+    small_areas: SmallAreas, table: TownTable, crosswalk: Crosswalk, *, code: str
+) -> Districts:
+    """Draw the districts of a town table by joining the small areas that belong to them.
+
+    Parameters
+    ----------
+    small_areas : SmallAreas
+        The areas that the crosswalk was made for.
+    table : TownTable
+        For the names, and as the origin.
+    crosswalk : Crosswalk
+        A town that is split is drawn in the district that has the larger share.
+    code : str
+        Five-digit municipality code.
+
+    Returns
+    -------
+    Districts
+        One row a district of the table, in its order.
+    """
+    largest = crosswalk.shares.sort_values("share", ascending=False, kind="stable")
+    home = largest.drop_duplicates("key_code").set_index("key_code")["district_id"]
+    areas = small_areas.frame.assign(district_id=small_areas.frame["key_code"].map(home))
+    joined = areas.dropna(subset="district_id").dissolve("district_id")["geometry"]
+    names = _district_names(table)
+    ids = [stable_id(code, name) for name in names]
+    frame = gpd.GeoDataFrame(
+        {"district_id": ids, "name": names},
+        geometry=joined.reindex(ids).to_numpy(),
+        crs=small_areas.frame.crs,
+    )
+    return Districts(frame=frame, year=crosswalk.district_year, origin=table.origin)
+
+
+def _district_names(table: TownTable) -> list[str]:
+    names = table.frame["district"]
+    return list(dict.fromkeys(names[names != ""]))
+
+
+def _keys_by_name(small_areas: SmallAreas) -> Mapping[str, list[str]]:
+    keys: dict[str, list[str]] = {}
+    for key, name in zip(small_areas.frame["key_code"], small_areas.frame["name"], strict=True):
+        keys.setdefault(normalise_town(name), []).append(key)
+    return keys
+
+
+def _matched(small_areas: SmallAreas, table: TownTable) -> pd.DataFrame:
+    """Return the table with one line for each KEY_CODE and district."""
+    by_name = _keys_by_name(small_areas)
+    known = set(small_areas.frame["key_code"])
+    where = table.origin.files[0].path if table.origin.files else ""
+    problems = Problems()
+    found: list[tuple[str, str, float]] = []
+    lines = table.frame[["key_code", "town", "district", "share"]]
+    for key, town, district, share in lines.itertuples(index=False, name=None):
+        keys = [key] if key in known else by_name.get(normalise_town(town), [])
+        if not keys:
+            problems.add(
+                f"町丁「{town}」が{small_areas.year}年の小地域にありません。",
+                where=where,
+                hint="町丁名を小地域の境界データの名前に合わせるか、町丁コードの列を加えてください。",
+            )
+        found += [(one, district, share) for one in keys]
+    _report_unnamed(small_areas, {key for key, _, _ in found}, where, problems)
+    problems.raise_if_any()
+    return pd.DataFrame(found, columns=["key_code", "district", "share"])
+
+
+def _report_unnamed(
+    small_areas: SmallAreas, named: set[str], where: str, problems: Problems
+) -> None:
+    frame = small_areas.frame
+    unnamed = frame[~frame["key_code"].isin(named) & (frame["population"] > 0)]
+    for line in unnamed.itertuples(index=False):
+        problems.add(
+            f"「{line.name}」（{line.key_code}、{line.population:,.0f}人）が対応表にありません。",
+            where=where,
+            hint="対応表に行を加えてください。どの区域にも属さない場合は区域名を空欄にします。",
+        )
