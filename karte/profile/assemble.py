@@ -1,0 +1,215 @@
+"""Assembles one immutable profile per district, and the overview of the edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from karte.model import Area, AreaType, Status
+from karte.profile import format as formats
+from karte.profile.figures import make_indicator_table, make_key_figures, value_of
+from karte.profile.header import make_header, make_notes, make_sources, municipality_word
+from karte.profile.maps import Maps
+from karte.profile.people import make_change, make_pyramid, make_series
+from karte.profile.shapes import ToLonLat
+from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
+
+if TYPE_CHECKING:
+    from karte.comparison import Moment
+    from karte.indicators import Indicator
+    from karte.profile.results import Results
+    from karte.profile.types import KeyFigure
+
+_INDEX_COLUMNS = (
+    "population",
+    "households",
+    "population_change",
+    "young_share",
+    "ageing_rate",
+    "aged75_share",
+)
+
+
+class Assembler:
+    """Makes the profiles of one edition.
+
+    Parameters
+    ----------
+    results : Results
+        Everything that was read and computed.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._header = make_header(results)
+        self._notes = make_notes(results)
+        self._sources = make_sources(results)
+        self._maps = Maps(results)
+        frame = results.districts.frame
+        self._shapes = dict(zip(frame["district_id"], frame.geometry, strict=True))
+        self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
+
+    @property
+    def district_ids(self) -> tuple[str, ...]:
+        """Ids of all districts in the order of the source."""
+        return tuple(self._names)
+
+    def profile(self, district_id: str) -> Profile:
+        """Return the profile of one district.
+
+        Parameters
+        ----------
+        district_id : str
+            One of `district_ids`.
+
+        Returns
+        -------
+        Profile
+            Everything its page and PDF say.
+        """
+        results, name = self._results, self._names[district_id]
+        figures, config = results.figures, results.config
+        key_figures = make_key_figures(figures, config, district_id)
+        pyramid = make_pyramid(figures, config, district_id, name)
+        return Profile(
+            header=self._header,
+            district_id=district_id,
+            district_name=name,
+            pdf_file=self._pdf_file(district_id),
+            pdf_download_name=self._download_name(district_id),
+            lead=_lead(key_figures, municipality_word(config.municipality.kind)),
+            key_figures=key_figures,
+            indicators=make_indicator_table(figures, config, district_id, name),
+            pyramid=pyramid,
+            pyramid_missing=""
+            if pyramid
+            else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
+            change=make_change(figures, config, district_id, name),
+            series=make_series(figures, district_id, name),
+            map=self._maps.district(district_id),
+            map_missing="",
+            places=self._places(district_id),
+            notes=(*self._cut_towns(district_id), *self._notes),
+            sources=self._sources,
+        )
+
+    def overview(self) -> Overview:
+        """Return the overview of the edition: map and table of all districts."""
+        catalogue = {one.id: one for one in self._results.figures.catalogue}
+        columns = [catalogue[name] for name in _INDEX_COLUMNS]
+        moments = [self._results.figures.latest(one) for one in columns]
+        rows = [self._index_row(one, columns, moments) for one in self.district_ids]
+        unit = self._results.config.words.unit
+        *_, city, outside = next(iter(self._results.figures.counts.values())).areas
+        whole = municipality_word(self._results.config.municipality.kind)
+        totals = (
+            self._total_row(f"{unit}の外", outside, columns, moments),
+            self._total_row(whole, city, columns, moments),
+        )
+        return Overview(
+            header=self._header,
+            columns=tuple(
+                f"{one.plain}（{one.unit}）" if one.unit else one.plain for one in columns
+            ),
+            rows=tuple(rows),
+            totals=totals,
+            map=self._maps.index(),
+            notes=self._notes,
+            sources=self._sources,
+        )
+
+    def _cell(self, indicator: Indicator, moment: Moment | None, area: Area) -> Cell:
+        if moment is None:
+            return Cell(text=Status.NOT_PROVIDED.label, status=Status.NOT_PROVIDED)
+        value = value_of(self._results.figures, indicator, moment, area)
+        return Cell(text=value.text, status=value.status)
+
+    def _index_row(
+        self, district_id: str, columns: list[Indicator], moments: list[Moment | None]
+    ) -> IndexRow:
+        area = Area(AreaType.DISTRICT, district_id)
+        folder = f"districts/{district_id}"
+        return IndexRow(
+            district_id=district_id,
+            name=self._names[district_id],
+            cells=tuple(
+                self._cell(one, moment, area) for one, moment in zip(columns, moments, strict=True)
+            ),
+            href=f"{folder}/index.html",
+            pdf_href=f"{folder}/{self._pdf_file(district_id)}",
+            pdf_download_name=self._download_name(district_id),
+        )
+
+    def _total_row(
+        self,
+        label: str,
+        area: Area,
+        columns: list[Indicator],
+        moments: list[Moment | None],
+    ) -> Row:
+        cells = tuple(
+            self._cell(one, moment, area) for one, moment in zip(columns, moments, strict=True)
+        )
+        return Row(label=label, cells=cells)
+
+    def _pdf_file(self, district_id: str) -> str:
+        return f"karte_{self._results.config.edition}_{district_id}.pdf"
+
+    def _download_name(self, district_id: str) -> str:
+        """Return 〈校区名〉_〈年度〉.pdf without characters that Windows refuses."""
+        name = self._names[district_id]
+        safe = "".join("＿" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in name)  # noqa: PLR2004 - control characters
+        return f"{safe}_{self._results.config.edition}年度.pdf"
+
+    def _cut_towns(self, district_id: str) -> tuple[str, ...]:
+        shares = self._results.crosswalk.shares
+        own = shares[(shares["district_id"] == district_id) & (shares["share"] < 1 - 1e-9)]
+        if own.empty:
+            return ()
+        names = self._results.small_areas.frame.set_index("key_code")["name"]
+        parts = [
+            f"{names[key]}（{formats.number(100 * share, 0)}%）"
+            for key, share in zip(own["key_code"], own["share"], strict=True)
+        ]
+        unit = self._results.config.words.unit
+        return (f"{unit}の境が横切る町丁と、この{unit}に含めた割合: {'、'.join(parts)}。",)
+
+    def _places(self, district_id: str) -> tuple[Place, ...]:
+        shape = self._shapes[district_id]
+        lonlat = ToLonLat(self._results.districts.frame.crs)
+        found = []
+        for places in self._results.places:
+            inside = places.frame[shapely.covers(shape, places.frame.geometry.to_numpy())]
+            found += [
+                Place(
+                    kind=line.kind,
+                    name=line.name,
+                    address=line.address,
+                    point=lonlat.point(line.geometry),
+                )
+                for line in inside.itertuples(index=False)
+            ]
+        return tuple(found)
+
+
+def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:
+    """Return the sentence at the top of the page, from figures that exist."""
+    by_id = {one.id: one for one in key_figures}
+    people, homes, old = by_id["population"], by_id["households"], by_id["ageing_rate"]
+    if people.estimate.value is None:
+        return ""
+    about = f"（{Status.ESTIMATED.label}）" if people.estimate.status is Status.ESTIMATED else ""
+    text = f"{people.text}人{about}"
+    if homes.estimate.value is not None and homes.date_label == people.date_label:
+        text += f"、{homes.text}世帯"
+    sentence = f"{people.date_label}現在、{text}が暮らしています。"
+    if old.estimate.value is None or old.reference.value is None:
+        return sentence
+    difference = old.estimate.value - old.reference.value
+    points = formats.number(abs(difference), 1)
+    if points == "0.0":
+        compared = f"{city}と同じです"
+    else:
+        compared = f"{city}より{points}ポイント{'高く' if difference > 0 else '低く'}なっています"
+    return f"{sentence}65歳以上の割合は{old.text}%で、{compared}。"

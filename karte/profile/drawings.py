@@ -1,0 +1,207 @@
+"""The parts of a profile that are drawn or tabulated: tables, charts, maps, places.
+
+Coordinates are degrees so that a drawing needs nothing else; each drawing carries the table and
+the sentence that say the same to a reader who cannot see it.
+"""
+
+from __future__ import annotations
+
+from karte.model import Frozen, Status
+
+Point = tuple[float, float]
+"""Longitude and latitude in degrees, JGD2011, six decimals."""
+
+Polygons = tuple[tuple[tuple[Point, ...], ...], ...]
+"""Coordinates as in a GeoJSON MultiPolygon: polygons, each of rings, each of closed points."""
+
+
+class Cell(Frozen):
+    """One cell of a printed table."""
+
+    text: str
+    status: Status
+
+
+class Row(Frozen):
+    """One row of a printed table: a header cell and figures."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+class Table(Frozen):
+    """A printed table.
+
+    Attributes
+    ----------
+    caption, head : str
+        Title, and the heading of the row labels.
+    columns : tuple of str, length n
+        Headings of the columns.
+    rows : tuple of Row
+        Each with n cells.
+    notes : tuple of str
+        Printed below.
+    words : tuple of int
+        Columns (from 0) that hold words and are set from the left; the others hold figures.
+    """
+
+    caption: str
+    head: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    words: tuple[int, ...] = ()
+
+
+class Pyramid(Frozen):
+    """Population by sex and five-year class, with the municipality's shape.
+
+    Attributes
+    ----------
+    title, source_label, date_label : str
+        As printed above and below the chart.
+    classes : tuple of str
+        From youngest to oldest (``0〜4歳`` … ``85歳以上``), n classes.
+    male, female : tuple of int, length n
+        People of the district.
+    municipality_male, municipality_female : tuple of float, length n
+        The municipality's share of each class in all people of known age, scaled to the
+        district's size, so that it can be drawn as an outline (people).
+    unknown : int
+        People of unknown age, not drawn.
+    table : Table
+        The same figures for readers who cannot see the chart.
+    alt : str
+        One or two sentences that say what the chart shows.
+    """
+
+    title: str
+    source_label: str
+    date_label: str
+    classes: tuple[str, ...]
+    male: tuple[int, ...]
+    female: tuple[int, ...]
+    municipality_male: tuple[float, ...]
+    municipality_female: tuple[float, ...]
+    unknown: int
+    table: Table
+    alt: str
+
+
+class SeriesPoint(Frozen):
+    """One date of a series: decimal year for the axis, label and value."""
+
+    year: float
+    label: str
+    value: float
+
+
+class SeriesLine(Frozen):
+    """Points of one source; lines of different sources are never joined."""
+
+    name: str
+    points: tuple[SeriesPoint, ...]
+
+
+class SeriesChart(Frozen):
+    """Change over time, one line a source.
+
+    Attributes
+    ----------
+    title, unit : str
+        As printed.
+    lines : tuple of SeriesLine
+        At least one; census and register never share a line.
+    notes : tuple of str
+        What must not be compared.
+    alt : str
+        What the chart shows in a sentence.
+    """
+
+    title: str
+    unit: str
+    lines: tuple[SeriesLine, ...]
+    notes: tuple[str, ...]
+    alt: str
+
+
+class MapArea(Frozen):
+    """One shaded area of a map.
+
+    Attributes
+    ----------
+    id, name : str
+        KEY_CODE or district id, and name.
+    polygons : Polygons
+        Its outline, clipped to the district.
+    label_point : Point
+        A point inside its largest part.
+    level : int or None
+        Index into the legend; None where there is no figure.
+    status : Status
+        Why there is none, or how the figure came about.
+    text : str
+        Formatted figure with unit, or 秘匿・未提供・該当なし.
+    href : str
+        Where a click leads; empty if nowhere.
+    """
+
+    id: str
+    name: str
+    polygons: Polygons
+    label_point: Point
+    level: int | None
+    status: Status
+    text: str
+    href: str = ""
+
+
+class MapOutline(Frozen):
+    """An area drawn only as a line with a name (a neighbouring district)."""
+
+    id: str
+    name: str
+    polygons: Polygons
+
+
+class AreaMap(Frozen):
+    """A map: shaded areas, the district's outline and what lies around it.
+
+    Attributes
+    ----------
+    title : str
+        What is shaded, with source and date.
+    legend : tuple of str
+        Class labels from lowest to highest; at most five.
+    areas : tuple of MapArea
+        Small areas of the district, or all districts on the index.
+    outline : Polygons
+        The district itself (empty on the index).
+    context : tuple of MapOutline
+        Districts around it.
+    notes : tuple of str
+        How to read it.
+    table : Table
+        The same figures for readers who cannot see the map.
+    alt : str
+        What the map shows in a sentence.
+    """
+
+    title: str
+    legend: tuple[str, ...]
+    areas: tuple[MapArea, ...]
+    outline: Polygons
+    context: tuple[MapOutline, ...]
+    notes: tuple[str, ...]
+    table: Table
+    alt: str
+
+
+class Place(Frozen):
+    """A facility inside the district: kind, name, address and position."""
+
+    kind: str
+    name: str
+    address: str
+    point: Point

@@ -1,0 +1,207 @@
+"""Key figures and the table of indicators of a district."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from karte.model import Area, AreaType, Estimate, Status
+from karte.profile import format as formats
+from karte.profile.header import mean_word, municipality_word
+from karte.profile.types import Cell, KeyFigure, Reference, Row, Table
+from karte.wareki import era_date
+
+if TYPE_CHECKING:
+    from karte.comparison import Figures, Moment
+    from karte.config import Config
+    from karte.indicators import Indicator
+
+KEY_FIGURES = (
+    "population",
+    "households",
+    "household_size",
+    "density",
+    "population_change",
+    "young_share",
+    "ageing_rate",
+    "aged75_share",
+)
+"""The eight figures at the top of the page, in order."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure of one area, as computed and as printed."""
+
+    value: float | None
+    status: Status
+    text: str
+
+
+def value_of(figures: Figures, indicator: Indicator, moment: Moment, area: Area) -> Value:
+    """Return one figure; a count is taken in whole numbers that add up over the districts.
+
+    Parameters
+    ----------
+    figures : Figures
+        All figures.
+    indicator : Indicator
+        Which one.
+    moment : Moment
+        When and from which dataset.
+    area : Area
+        Which area.
+
+    Returns
+    -------
+    Value
+        None and a word in place of a figure that does not exist.
+    """
+    values = figures.values[indicator.id, moment]
+    status, value = values.status[area], values.value.get(area)
+    return Value(value, status, formats.of_indicator(indicator, value, status))
+
+
+def make_key_figures(figures: Figures, config: Config, district_id: str) -> tuple[KeyFigure, ...]:
+    """Return the figures at the top of a district's page.
+
+    Parameters
+    ----------
+    figures : Figures
+        All figures.
+    config : Config
+        For the municipality's words.
+    district_id : str
+        Which district.
+
+    Returns
+    -------
+    tuple of KeyFigure
+        One for each of `KEY_FIGURES`, also where nothing is supplied (未提供).
+    """
+    by_id = {indicator.id: indicator for indicator in figures.catalogue}
+    return tuple(
+        _key_figure(figures, by_id[name], config, Area(AreaType.DISTRICT, district_id))
+        for name in KEY_FIGURES
+    )
+
+
+def make_reference(
+    figures: Figures, indicator: Indicator, moment: Moment, config: Config
+) -> Reference:
+    """Return what the district is compared with, and the label that says which it is."""
+    count = indicator.kind == "count"
+    label = mean_word(config.words.unit) if count else municipality_word(config.municipality.kind)
+    value = figures.reference(indicator, moment)
+    status = Status.NOT_PROVIDED if value is None else Status.OBSERVED
+    text = formats.of_indicator(indicator, value, status)
+    return Reference(label=label, text=formats.with_unit(text, indicator.unit, status), value=value)
+
+
+def _key_figure(figures: Figures, indicator: Indicator, config: Config, area: Area) -> KeyFigure:
+    moment = figures.latest(indicator)
+    if moment is None:
+        return _not_provided(indicator, config)
+    own = value_of(figures, indicator, moment, area)
+    districts = figures.districts(indicator, moment)
+    change_text, change_label = _change(figures, indicator, moment, area)
+    return KeyFigure(
+        id=indicator.id,
+        name=indicator.plain,
+        unit=indicator.unit if own.status.has_value else "",
+        estimate=Estimate(value=own.value, status=own.status),
+        text=own.text,
+        source_label=moment.dataset.label,
+        date_label=era_date(moment.date),
+        reference=make_reference(figures, indicator, moment, config),
+        change_text=change_text,
+        change_label=change_label,
+        others=tuple(round(one, 6) for one in sorted(districts.values())),
+        note=indicator.note,
+    )
+
+
+def _not_provided(indicator: Indicator, config: Config) -> KeyFigure:
+    status = Status.NOT_PROVIDED
+    count = indicator.kind == "count"
+    label = mean_word(config.words.unit) if count else municipality_word(config.municipality.kind)
+    return KeyFigure(
+        id=indicator.id,
+        name=indicator.plain,
+        unit="",
+        estimate=Estimate(value=None, status=status),
+        text=status.label,
+        source_label="",
+        date_label="",
+        reference=Reference(label=label, text=status.label, value=None),
+        change_text="",
+        change_label="",
+        others=(),
+        note=indicator.note,
+    )
+
+
+def _change(figures: Figures, indicator: Indicator, moment: Moment, area: Area) -> tuple[str, str]:
+    """Return the change since five years before on the same ground, and since when."""
+    earlier = figures.before(moment)
+    if indicator.kind == "change" or earlier is None:
+        return "", ""
+    now = value_of(figures, indicator, moment, area)
+    before = value_of(figures, indicator, earlier, area)
+    if now.value is None or before.value is None:
+        return "", ""
+    years = moment.date.year - earlier.date.year
+    return formats.change(indicator, now.value, before.value), f"{years}年前から"
+
+
+def make_indicator_table(figures: Figures, config: Config, district_id: str, name: str) -> Table:
+    """Return all indicators of a district beside the municipality's.
+
+    Parameters
+    ----------
+    figures : Figures
+        All figures.
+    config : Config
+        For the municipality's words.
+    district_id, name : str
+        Which district.
+
+    Returns
+    -------
+    Table
+        One row an indicator, with source and date in the last column.
+    """
+    area = Area(AreaType.DISTRICT, district_id)
+    rows = []
+    for indicator in figures.catalogue:
+        moment = figures.latest(indicator)
+        label = f"{indicator.plain}（{indicator.unit}）" if indicator.unit else indicator.plain
+        if moment is None:
+            nothing = Cell(text=Status.NOT_PROVIDED.label, status=Status.NOT_PROVIDED)
+            empty = Cell(text="—", status=Status.NOT_PROVIDED)
+            rows.append(Row(label=label, cells=(nothing, nothing, empty)))
+            continue
+        own = value_of(figures, indicator, moment, area)
+        reference = make_reference(figures, indicator, moment, config)
+        status = Status.NOT_PROVIDED if reference.value is None else Status.OBSERVED
+        text = formats.of_indicator(indicator, reference.value, status)
+        when = f"{moment.dataset.label} {era_date(moment.date)}"
+        cells = (
+            Cell(text=own.text, status=own.status),
+            Cell(text=f"{text}（平均）" if indicator.kind == "count" else text, status=status),
+            Cell(text=when, status=Status.OBSERVED),
+        )
+        rows.append(Row(label=label, cells=cells))
+    return Table(
+        caption="指標の一覧",
+        head="指標",
+        columns=(name, municipality_word(config.municipality.kind), "資料と時点"),
+        rows=tuple(rows),
+        words=(2,),
+        notes=(
+            (
+                f"「（平均）」は{mean_word(config.words.unit)}です。ほかは"
+                f"{municipality_word(config.municipality.kind)}の値です。"
+            ),
+        ),
+    )

@@ -1,0 +1,194 @@
+"""Maps of a profile: the district with its small areas, and the whole municipality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from karte.model import Area, AreaType, Status
+from karte.profile import format as formats
+from karte.profile.classes import class_labels, class_limits, class_of
+from karte.profile.figures import value_of
+from karte.profile.shapes import ToLonLat, simplified
+from karte.profile.small_area_values import shade
+from karte.profile.types import AreaMap, Cell, MapArea, MapOutline, Row, Table
+from karte.wareki import era_date
+
+if TYPE_CHECKING:
+    from karte.comparison import Moment
+    from karte.indicators import Indicator
+    from karte.profile.results import Results
+
+_MARGIN = 0.15
+_INDEX_INDICATORS = ("ageing_rate", "density", "population")
+
+
+class Maps:
+    """Makes the maps of one edition; shapes are simplified once for all districts.
+
+    Parameters
+    ----------
+    results : Results
+        Districts, small areas and figures.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._lonlat = ToLonLat(results.districts.frame.crs)
+        self._zones = simplified(results.districts.frame.geometry.to_numpy())
+        self._ids = list(results.districts.frame["district_id"])
+        self._names = list(results.districts.frame["name"])
+        self._outlines = [
+            MapOutline(id=one, name=name, polygons=self._lonlat.polygons(zone))
+            for one, name, zone in zip(self._ids, self._names, self._zones, strict=True)
+        ]
+        self._towns = dict(
+            zip(
+                results.small_areas.frame["key_code"],
+                simplified(results.small_areas.frame.geometry.to_numpy()),
+                strict=True,
+            )
+        )
+        self._town_names = dict(
+            zip(
+                results.small_areas.frame["key_code"],
+                results.small_areas.frame["name"],
+                strict=True,
+            )
+        )
+        self._shading = shade(results)
+        self._limits = class_limits(list(self._shading.values.values()))
+
+    def district(self, district_id: str) -> AreaMap:
+        """Return the map of one district with its small areas shaded.
+
+        Parameters
+        ----------
+        district_id : str
+            Which district.
+
+        Returns
+        -------
+        AreaMap
+            Small areas that lie in several districts are cut at the line.
+        """
+        place = self._ids.index(district_id)
+        zone, name = self._zones[place], self._names[place]
+        shares = self._results.crosswalk.shares
+        own = shares[shares["district_id"] == district_id].sort_values("key_code")
+        areas = []
+        for key, share in zip(own["key_code"], own["share"], strict=True):
+            town = self._towns[key]
+            shape = town if share >= 1 - 1e-9 else shapely.intersection(town, zone)
+            if not shapely.is_empty(shape):
+                areas.append(self._area(key, shape))
+        unit = self._results.config.words.unit
+        title = f"町丁ごとの{self._shading.title}"
+        return AreaMap(
+            title=f"{title}（国勢調査 {era_date(self._shading.date)}）",
+            legend=class_labels(self._limits, self._shading.unit),
+            areas=tuple(areas),
+            outline=self._outlines[place].polygons,
+            context=self._around(place),
+            notes=(
+                f"太い線が{unit}の境です。",
+                "斜線は「秘匿」「未提供」「該当なし」の町丁です。",
+            ),
+            table=self._table(f"{name}の{title}", areas),
+            alt=self._alt(name, areas),
+        )
+
+    def _area(self, key: str, shape: shapely.Geometry) -> MapArea:
+        value = self._shading.values.get(key)
+        return MapArea(
+            id=key,
+            name=self._town_names[key],
+            polygons=self._lonlat.polygons(shape),
+            label_point=self._lonlat.point(shape),
+            level=class_of(value, self._limits),
+            status=self._shading.words.get(key, Status.NOT_PROVIDED),
+            text=self._shading.text(key),
+        )
+
+    def _around(self, place: int) -> tuple[MapOutline, ...]:
+        west, south, east, north = shapely.bounds(self._zones[place])
+        margin = _MARGIN * max(east - west, north - south)
+        window = shapely.box(west - margin, south - margin, east + margin, north + margin)
+        near = np.flatnonzero(shapely.intersects(self._zones, window))
+        return tuple(self._outlines[one] for one in near if one != place)
+
+    def _table(self, caption: str, areas: list[MapArea]) -> Table:
+        rows = tuple(
+            Row(label=area.name, cells=(Cell(text=area.text, status=area.status),))
+            for area in areas
+        )
+        column = f"{self._shading.title}"
+        return Table(caption=caption, head="町丁", columns=(column,), rows=rows, notes=())
+
+    def _alt(self, name: str, areas: list[MapArea]) -> str:
+        shown = [area for area in areas if area.id in self._shading.values]
+        opening = f"{name}の地図。{len(areas)}の町丁を{self._shading.title}で塗り分けています。"
+        if not shown:
+            return f"{opening}数のわかる町丁はありません。"
+        high = max(shown, key=lambda area: self._shading.values[area.id])
+        low = min(shown, key=lambda area: self._shading.values[area.id])
+        return (
+            f"{opening}最も高いのは{high.name}の{high.text}、最も低いのは{low.name}の{low.text}。"
+        )
+
+    def index(self) -> AreaMap:
+        """Return the map of the municipality with every district shaded and linked."""
+        figures = self._results.figures
+        by_id = {one.id: one for one in figures.catalogue}
+        for name in _INDEX_INDICATORS:
+            moment = figures.latest(by_id[name])
+            if moment is not None:
+                break
+        else:
+            message = "every build has a population"
+            raise AssertionError(message)
+        return self._index(by_id[name], moment)
+
+    def _index(self, indicator: Indicator, moment: Moment) -> AreaMap:
+        figures = self._results.figures
+        values = {
+            one: value_of(figures, indicator, moment, Area(AreaType.DISTRICT, one))
+            for one in self._ids
+        }
+        limits = class_limits([one.value for one in values.values() if one.value is not None])
+        areas = tuple(
+            MapArea(
+                id=one,
+                name=name,
+                polygons=outline.polygons,
+                label_point=self._lonlat.point(zone),
+                level=class_of(values[one].value, limits),
+                status=values[one].status,
+                text=formats.with_unit(values[one].text, indicator.unit, values[one].status),
+                href=f"districts/{one}/index.html",
+            )
+            for one, name, outline, zone in zip(
+                self._ids, self._names, self._outlines, self._zones, strict=True
+            )
+        )
+        unit = self._results.config.words.unit
+        caption = f"{unit}ごとの{indicator.plain}"
+        rows = tuple(
+            Row(label=area.name, cells=(Cell(text=area.text, status=area.status),))
+            for area in areas
+        )
+        return AreaMap(
+            title=f"{caption}（{moment.dataset.label} {era_date(moment.date)}）",
+            legend=class_labels(limits, indicator.unit),
+            areas=areas,
+            outline=(),
+            context=(),
+            notes=(f"{unit}を選ぶと、その{unit}のページが開きます。",),
+            table=Table(
+                caption=caption, head=unit, columns=(indicator.plain,), rows=rows, notes=()
+            ),
+            alt=f"{self._results.config.municipality.name}の{len(areas)}の{unit}を"
+            f"{indicator.plain}で塗り分けた地図。",
+        )

@@ -1,0 +1,54 @@
+"""What the stages hand over to be assembled into profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from karte.comparison import Figures
+    from karte.config import Config
+    from karte.crosswalk import Crosswalk
+    from karte.errors import Problem
+    from karte.model import Audience, Origin
+    from karte.tables.types import CountTable, Districts, Places, SmallAreas
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that was read and computed for one edition and audience.
+
+    Attributes
+    ----------
+    config : Config
+        The declaration.
+    audience : Audience
+        For whom.
+    districts : Districts
+        m districts.
+    small_areas : SmallAreas
+        Those of the latest census, for the maps.
+    crosswalk : Crosswalk
+        Latest small areas to districts.
+    census_tables : tuple of CountTable
+        Tables of the latest census, most trusted first, for figures of small areas.
+    figures : Figures
+        Every indicator at every moment.
+    places : tuple of Places
+        Facilities.
+    origins : tuple of Origin
+        Every source that was used, in the order of printing.
+    findings : tuple of Problem
+        What the readers noticed and a reader of the print should know about.
+    """
+
+    config: Config
+    audience: Audience
+    districts: Districts
+    small_areas: SmallAreas
+    crosswalk: Crosswalk
+    census_tables: tuple[CountTable, ...]
+    figures: Figures
+    places: tuple[Places, ...]
+    origins: tuple[Origin, ...]
+    findings: tuple[Problem, ...]

@@ -1,0 +1,199 @@
+"""The immutable values that a page is made of; everything that renders sees only these.
+
+Texts are already formatted (digits grouped, 和暦 beside 西暦, 秘匿・未提供・該当なし spelled
+out), so that HTML, PDF and text cannot differ. Numbers stand beside them for the charts.
+"""
+
+from __future__ import annotations
+
+from karte.model import Estimate, Frozen
+from karte.profile.drawings import (
+    AreaMap,
+    Cell,
+    MapArea,
+    MapOutline,
+    Place,
+    Point,
+    Polygons,
+    Pyramid,
+    Row,
+    SeriesChart,
+    SeriesLine,
+    SeriesPoint,
+    Table,
+)
+
+__all__ = [
+    "AreaMap",
+    "Cell",
+    "Header",
+    "IndexRow",
+    "KeyFigure",
+    "MapArea",
+    "MapOutline",
+    "Overview",
+    "Place",
+    "Point",
+    "Polygons",
+    "Profile",
+    "Pyramid",
+    "Reference",
+    "Row",
+    "SeriesChart",
+    "SeriesLine",
+    "SeriesPoint",
+    "Source",
+    "Table",
+]
+
+
+class Header(Frozen):
+    """What stands on every page of an edition.
+
+    Attributes
+    ----------
+    edition : int
+        Fiscal year of the edition.
+    edition_label : str
+        For example ``令和8年度（2026年度）版``.
+    municipality, municipality_code, kind : str
+        Name, five-digit code and 市・町・村・特別区.
+    unit, council, product : str
+        The municipality's own words: 校区, 自治協議会, 地域カルテ.
+    department, contact, issued_label : str
+        発行課, 問い合わせ先 and 発行日.
+    audience_label : str
+        Empty for the public edition, else 庁内検討用.
+    notice : str
+        A sentence that must stand on every page (a fictional city, say); may be empty.
+    district_count : int
+        How many districts the edition has.
+    issued : str
+        発行日 as ISO 8601, for metadata.
+    """
+
+    edition: int
+    edition_label: str
+    municipality: str
+    municipality_code: str
+    kind: str
+    unit: str
+    council: str
+    product: str
+    department: str
+    contact: str
+    issued_label: str
+    issued: str
+    audience_label: str
+    notice: str
+    district_count: int
+
+
+class Reference(Frozen):
+    """The figure that a district is compared with.
+
+    Attributes
+    ----------
+    label : str
+        Says what it is: ``市全体`` for a ratio, ``1校区あたり平均`` for a count.
+    text : str
+        The formatted figure with its unit, or 未提供.
+    value : float or None
+        The number behind the text.
+    """
+
+    label: str
+    text: str
+    value: float | None
+
+
+class KeyFigure(Frozen):
+    """One indicator of the district beside the municipality's.
+
+    Attributes
+    ----------
+    id, name, unit : str
+        Indicator id, 日本語名, unit as printed (``人``, ``%``; may be empty).
+    estimate : Estimate
+        The figure itself.
+    text : str
+        Formatted figure without unit (``8,412``), or 秘匿・未提供・該当なし.
+    source_label, date_label : str
+        ``住民基本台帳`` and ``令和8年4月1日（2026年）``; empty when not provided.
+    reference : Reference
+        Municipality's own value or mean per district.
+    change_text : str
+        Change on the same ground in the same source, ``▲312人（▲3.6%）``; empty if none.
+    change_label : str
+        Since when, ``5年前から``; empty if none.
+    others : tuple of float
+        The value of every district that has one, ascending, for a strip chart.
+    note : str
+        How to read it (denominator and the like).
+    """
+
+    id: str
+    name: str
+    unit: str
+    estimate: Estimate
+    text: str
+    source_label: str
+    date_label: str
+    reference: Reference
+    change_text: str
+    change_label: str
+    others: tuple[float, ...]
+    note: str
+
+
+class Source(Frozen):
+    """One credited source with its licence and reference date."""
+
+    credit: str
+    licence: str
+    date_label: str
+
+
+class Profile(Frozen):
+    """Everything one district's page and PDF say (カルテ)."""
+
+    header: Header
+    district_id: str
+    district_name: str
+    pdf_file: str
+    pdf_download_name: str
+    lead: str
+    key_figures: tuple[KeyFigure, ...]
+    indicators: Table
+    pyramid: Pyramid | None
+    pyramid_missing: str
+    change: Table | None
+    series: SeriesChart | None
+    map: AreaMap | None
+    map_missing: str
+    places: tuple[Place, ...]
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+class IndexRow(Frozen):
+    """One district in the table of the index page."""
+
+    district_id: str
+    name: str
+    cells: tuple[Cell, ...]
+    href: str
+    pdf_href: str
+    pdf_download_name: str
+
+
+class Overview(Frozen):
+    """Everything the index page of an edition says."""
+
+    header: Header
+    columns: tuple[str, ...]
+    rows: tuple[IndexRow, ...]
+    totals: tuple[Row, ...]
+    map: AreaMap | None
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
