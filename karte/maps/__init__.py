@@ -1,0 +1,17 @@
+"""Maps of areas: a static SVG for paper and page, and an interactive one of the same areas."""
+
+from karte.maps.interactive import InteractiveMap, interactive_map, leaflet_assets
+from karte.maps.legend import legend_items
+from karte.maps.palette import LegendItem
+from karte.maps.static import StaticMap, area_map_svg, static_map
+
+__all__ = [
+    "InteractiveMap",
+    "LegendItem",
+    "StaticMap",
+    "area_map_svg",
+    "interactive_map",
+    "leaflet_assets",
+    "legend_items",
+    "static_map",
+]

@@ -1,0 +1,166 @@
+"""Charts say what the profile says, escape every name and stand alone as files."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import profiles
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from karte.charts import pyramid_svg, series_svg, standing, strip_svg
+from karte.charts.svg import clean, drawing, label, nice_step, with_fonts
+from karte.profile.types import SeriesChart, SeriesLine, SeriesPoint
+
+SPACE = "{http://www.w3.org/2000/svg}"
+ATTACK = '<script>alert("x")</script>'
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - our own drawing
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in parsed(svg).iter(f"{SPACE}text")]
+
+
+def rectangles(svg: str, fill: str) -> list[int]:
+    return [
+        int(one.attrib["width"])
+        for one in parsed(svg).iter(f"{SPACE}rect")
+        if one.attrib.get("fill") == fill
+    ]
+
+
+def chart(*values: tuple[float, float], name: str = "国勢調査") -> SeriesChart:
+    points = tuple(SeriesPoint(year=y, label=f"{y:.0f}年", value=v) for y, v in values)
+    line = SeriesLine(name=name, points=points)
+    return SeriesChart(title="総人口の推移", unit="人", lines=(line,), notes=(), alt="減りました。")
+
+
+PYRAMID = profiles.pyramid()
+SERIES = profiles.series()
+DRAWINGS = {
+    "pyramid": pyramid_svg(PYRAMID),
+    "series": series_svg(SERIES),
+    "strip": strip_svg(34.8, (20.0, 34.8, 40.0), 28.6),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_named_scales_and_has_no_id_that_could_clash(name: str) -> None:
+    root = parsed(DRAWINGS[name])
+    assert root.attrib["role"] == "img"
+    assert root.attrib["viewBox"].startswith("0 0 ")
+    assert root.findtext(f"{SPACE}title")
+    assert not [one for one in root.iter() if "id" in one.attrib]
+
+
+@pytest.mark.parametrize("name", ["pyramid", "series"])
+def test_a_chart_describes_itself_and_its_text_is_large_enough_for_a_phone(name: str) -> None:
+    root = parsed(DRAWINGS[name])
+    assert root.findtext(f"{SPACE}desc")
+    sizes = [float(one.attrib["font-size"]) for one in root.iter(f"{SPACE}text")]
+    width = float(root.attrib["width"])
+    assert min(sizes) * 328 / width >= 11.5
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_lines_are_told_apart_without_colour(name: str) -> None:
+    assert "stroke-dasharray" in DRAWINGS[name]
+
+
+def test_the_pyramid_draws_a_bar_a_class_and_sex_in_proportion() -> None:
+    male = rectangles(DRAWINGS["pyramid"], "#173a5e")
+    female = rectangles(DRAWINGS["pyramid"], "#d9926f")
+    scale = max(female) / max(PYRAMID.female)
+    for drawn, people in ((male, PYRAMID.male), (female, PYRAMID.female)):
+        expected = [count * scale for count in reversed(people)]
+        assert drawn == pytest.approx(expected, abs=1.01)
+
+
+def test_the_oldest_class_stands_on_top() -> None:
+    written = [text for text in texts(DRAWINGS["pyramid"]) if "歳" in text]
+    assert written == list(reversed(PYRAMID.classes))
+
+
+def test_a_pyramid_of_nobody_can_be_drawn() -> None:
+    zeros = (0,) * len(PYRAMID.classes)
+    empty = PYRAMID.model_copy(
+        update={
+            "male": zeros,
+            "female": zeros,
+            "municipality_male": zeros,
+            "municipality_female": zeros,
+        }
+    )
+    assert set(rectangles(pyramid_svg(empty), "#173a5e")) == {0}
+
+
+def test_first_and_last_figures_of_each_source_are_written_out() -> None:
+    assert {"8,911", "8,655", "8,724", "8,412"} <= set(texts(DRAWINGS["series"]))
+
+
+def test_sources_are_never_joined() -> None:
+    lines = [
+        one.attrib["d"]
+        for one in parsed(DRAWINGS["series"]).iter(f"{SPACE}path")
+        if one.attrib.get("stroke-width") == "3" and one.attrib["d"].count("L") > 1
+    ]
+    assert [line.count("L") + 1 for line in lines] == [3, 12]
+
+
+def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
+    assert any("0から始まりません" in text for text in texts(DRAWINGS["series"]))
+    assert not any("0から" in text for text in texts(series_svg(chart((2015, 0), (2020, 9)))))
+
+
+def test_a_small_wobble_does_not_look_like_a_landslide() -> None:
+    svg = series_svg(chart((2015, 10_000), (2020, 9_990)))
+    heights = re.findall(r'<circle cx="\d+" cy="(\d+)"', svg)
+    assert abs(int(heights[0]) - int(heights[1])) <= 4
+
+
+def test_a_single_point_is_a_marker() -> None:
+    assert "<circle" in series_svg(chart((2020.75, 8655)))
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    svg = series_svg(chart((2015, 1), (2020, 2), name=ATTACK))
+    assert "<script" not in svg
+    assert ATTACK in texts(svg)
+
+
+@given(st.text())
+def test_any_text_gives_well_formed_xml(text: str) -> None:
+    parsed(drawing(10, 10, text, text, label(0, 0, text)))
+    assert "<" not in clean(text)
+
+
+def test_the_strip_has_a_dot_only_where_there_is_a_figure() -> None:
+    assert "<circle" in DRAWINGS["strip"]
+    assert "<circle" not in strip_svg(None, (20.0, 40.0), 28.6)
+
+
+def test_the_strip_says_the_place_among_the_districts() -> None:
+    assert standing(34.8, (20.0, 34.8, 40.0)) == "3か所を高い順に並べたときの2番目"
+    assert standing(None, (20.0,)) == "ほかとの比較はありません"
+
+
+def test_a_strip_of_equal_figures_has_its_dot_in_the_middle() -> None:
+    assert 'cx="120"' in strip_svg(5.0, (5.0, 5.0), 5.0)
+
+
+def test_the_typefaces_of_the_pdf_can_be_named() -> None:
+    named = with_fonts(DRAWINGS["series"], ("BIZ UDPGothic", "Noto Sans JP"))
+    assert "karte-sans" not in named
+    assert parsed(named).find(f"{SPACE}g").attrib["font-family"].startswith("'BIZ UDPGothic'")  # type: ignore[union-attr]
+
+
+@given(st.floats(1e-3, 1e9), st.integers(1, 10))
+def test_a_nice_step_needs_no_more_parts_than_allowed(span: float, parts: int) -> None:
+    step = nice_step(span, parts)
+    assert span / step <= parts * (1 + 1e-6)
+    assert f"{step:e}"[0] in "125"
