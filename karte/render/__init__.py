@@ -1,0 +1,6 @@
+"""`Profile` and `Overview` made readable: HTML pages and tagged PDFs, saying the same."""
+
+from karte.render.html import render_index, render_profile, site_assets
+from karte.render.pdf import PdfRenderer, default_renderer
+
+__all__ = ["PdfRenderer", "default_renderer", "render_index", "render_profile", "site_assets"]

@@ -1,0 +1,126 @@
+"""How wide the columns of a printed table are: figures stay on one line, words may fold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karte.charts.svg import text_width
+
+if TYPE_CHECKING:
+    from karte.profile.types import Table
+
+_MM_PER_POINT = 0.3528
+_PAD = 3.4
+_WORDS = 30.0
+_LABEL_LEAST = 34.0
+_ROUNDING = 0.01
+_FOLDED = 0.62
+
+
+def fits(table: Table, room: float, size: float) -> bool:
+    """Say whether a table needs no folded lines.
+
+    Parameters
+    ----------
+    table : Table
+        What is printed.
+    room : float
+        Width of the whole table in millimetres.
+    size : float
+        Type size in points.
+
+    Returns
+    -------
+    bool
+        True when every cell and every heading takes one line.
+    """
+    return sum(max(pair) + _PAD for pair in _contents(table, size)) <= room
+
+
+def column_widths(table: Table, room: float, size: float) -> list[float]:
+    """Choose the widths of a table's columns.
+
+    Parameters
+    ----------
+    table : Table
+        What is printed.
+    room : float
+        Width of the whole table in millimetres.
+    size : float
+        Type size in points.
+
+    Returns
+    -------
+    list of float
+        Millimetres, the column of row labels first; their sum is ``room``.
+    """
+    contents = _contents(table, size)
+    natural = [max(pair) + _PAD for pair in contents]
+    spare = room - sum(natural)
+    if spare >= 0:
+        return [natural[0] + spare, *natural[1:]]
+    # Labels fold first, as only a few of them are long; a source would fold in every row.
+    for words in (1.0, 0.5):
+        least = [_label_least(*contents[0]), *(_least(*pair, words) for pair in contents[1:])]
+        give = room - sum(least)
+        if give >= 0:
+            want = sum(natural) - sum(least)
+            shares = [full - low for low, full in zip(least, natural, strict=True)]
+            return [low + give * share / want for low, share in zip(least, shares, strict=True)]
+    return [room * width / sum(least) for width in least]
+
+
+def folded(heading: str, width: float, size: float) -> str:
+    """Break a heading that is too wide before its bracket, where a reader expects it.
+
+    Parameters
+    ----------
+    heading : str
+        Of a column.
+    width : float
+        Of the column in millimetres.
+    size : float
+        Type size in points.
+
+    Returns
+    -------
+    str
+        With a line feed where it is broken.
+
+    Examples
+    --------
+    >>> folded("平成22年（2010年）", 25.0, 9.5).splitlines()
+    ['平成22年', '（2010年）']
+    """
+    if text_width(heading, size * _MM_PER_POINT) + _PAD <= width + _ROUNDING:
+        return heading
+    before, bracket, after = heading.partition("（")
+    return f"{before}\n{bracket}{after}" if before and bracket else heading
+
+
+def _label_least(head: float, body: float) -> float:
+    """Return the width below which row labels get hard to read."""
+    return min(max(head, body), max(body / 2, _LABEL_LEAST)) + _PAD
+
+
+def _least(head: float, body: float, words: float) -> float:
+    """Return the width below which a column gets hard to read, if words take part of theirs."""
+    return (
+        max(min(head, head * _FOLDED), body if body < _WORDS else max(body * words, _WORDS)) + _PAD
+    )
+
+
+def _contents(table: Table, size: float) -> list[tuple[float, float]]:
+    """Measure heading and widest cell of every column in millimetres."""
+    columns = [
+        (table.head, [row.label for row in table.rows]),
+        *(
+            (heading, [row.cells[number].text for row in table.rows])
+            for number, heading in enumerate(table.columns)
+        ),
+    ]
+    unit = size * _MM_PER_POINT
+    return [
+        (text_width(heading, unit), max((text_width(text, unit) for text in texts), default=0.0))
+        for heading, texts in columns
+    ]

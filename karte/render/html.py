@@ -1,0 +1,157 @@
+"""Pages: one a district and the index, as files that open without a server."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from karte.charts import pyramid_svg, series_svg, strip_svg
+from karte.maps import interactive_map, leaflet_assets, legend_items, static_map
+from karte.render import words
+
+if TYPE_CHECKING:
+    from karte.maps import InteractiveMap
+    from karte.profile.types import AreaMap, KeyFigure, Overview, Profile
+
+_MAP_ID = "karte"
+_MAP_SIZE = (560, 480)
+# `file:` stands beside 'self' because not every browser counts a local file as its own origin.
+_POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
+    "img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def render_profile(profile: Profile) -> dict[str, bytes]:
+    """Write the page of a district.
+
+    Parameters
+    ----------
+    profile : Profile
+        All that the page says.
+
+    Returns
+    -------
+    dict of str to bytes
+        ``index.html`` and, where there is a map, ``map.js``; for ``districts/<id>/``.
+    """
+    live = _live(profile.map)
+    context: dict[str, object] = {
+        "root": "../../",
+        "header": profile.header,
+        "sources": profile.sources,
+        "profile": profile,
+        "keys": [_key(figure) for figure in profile.key_figures],
+        "map": _map(profile.map, live),
+        "charts": {
+            "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
+            "series": _svg(series_svg(profile.series)) if profile.series else "",
+        },
+        "series_tables": words.series_tables(profile.series) if profile.series else (),
+        "places_table": words.places_table(profile.places, profile.header),
+        "words": {
+            "strips": words.strips(profile.header),
+            "pyramid": words.pyramid_reading(profile.header),
+            "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
+        },
+    }
+    return _files("profile.html.j2", context, live)
+
+
+def render_index(overview: Overview) -> dict[str, bytes]:
+    """Write the index page of an edition.
+
+    Parameters
+    ----------
+    overview : Overview
+        All that the page says.
+
+    Returns
+    -------
+    dict of str to bytes
+        ``index.html`` and, where there is a map, ``map.js``; for the site's root.
+    """
+    live = _live(overview.map)
+    context: dict[str, object] = {
+        "root": "",
+        "header": overview.header,
+        "sources": overview.sources,
+        "overview": overview,
+        "map": _map(overview.map, live),
+    }
+    return _files("index.html.j2", context, live)
+
+
+def site_assets() -> dict[str, bytes]:
+    """Collect the files that all pages share.
+
+    Returns
+    -------
+    dict of str to bytes
+        Keyed by path from the site's root, all below ``assets/``.
+    """
+    style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
+    shared = {"karte.css": style, **leaflet_assets()}
+    return {f"assets/{name}": content for name, content in sorted(shared.items())}
+
+
+def _files(
+    template: str, context: dict[str, object], live: InteractiveMap | None
+) -> dict[str, bytes]:
+    page = _environment().get_template(template).render(policy=_POLICY, **context)
+    written = {"index.html": page.encode()}
+    if live:
+        written["map.js"] = live.script.encode()
+    return written
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("karte.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _svg(drawn: str) -> Markup:
+    # Drawings escape every text themselves (karte.charts.svg); they are the only markup let in.
+    return Markup(drawn)  # noqa: S704
+
+
+def _key(figure: KeyFigure) -> dict[str, object]:
+    value, reference = figure.estimate.value, figure.reference.value
+    return {
+        "figure": figure,
+        "hint": words.hint(figure.estimate.status),
+        "origin": "・".join(filter(None, (words.dated_source(figure), words.made(figure)))),
+        "strip": _svg(strip_svg(value, figure.others, reference))
+        if words.has_strip(figure)
+        else "",
+    }
+
+
+def _live(area_map: AreaMap | None) -> InteractiveMap | None:
+    return interactive_map(area_map, map_id=_MAP_ID) if area_map else None
+
+
+def _map(area_map: AreaMap | None, live: InteractiveMap | None) -> dict[str, object] | None:
+    if area_map is None or live is None:
+        return None
+    width, height = _MAP_SIZE
+    still = static_map(area_map, width=width, height=height)
+    return {
+        "still": _svg(still.svg),
+        "numbered": still.numbered,
+        "live": _svg(live.div_html),
+        "legend": [
+            {"label": item.label, "svg": _svg(item.swatch)} for item in legend_items(area_map)
+        ],
+    }

@@ -1,0 +1,222 @@
+"""What the Typst template gets: texts as they are, drawings as SVG, and no geometry."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from karte.charts import pyramid_svg, series_svg, standing, strip_svg
+from karte.charts.svg import text_width, with_fonts
+from karte.maps import legend_items
+from karte.render import words
+from karte.render.columns import column_widths, fits, folded
+
+if TYPE_CHECKING:
+    from karte.profile.types import KeyFigure, Profile, Source, Table
+
+Json = dict[str, object]
+
+_NOTE_POINTS = 9.0
+_FOOT_WIDTH = 440.0
+_CREDIT_LINES = 1
+_FOOT_BASE = 9.0
+_FOOT_LINE = 4.4
+_TITLE_WIDTH = 495.0
+_TITLE_SIZES = (30.0, 26.0, 22.0, 19.0)
+_ROWS_IN_ONE_COLUMN = 10
+_COLUMNS = 4
+_BODY_POINTS, _TABLE_POINTS = 10.5, 9.5
+_ROOM, _ROOM_BESIDE, _ROOM_HALF = 176.0, 78.0, 83.0
+_KEY_WIDTH = 114.0
+_NAME_POINTS = 10.5
+
+
+def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
+    """Collect all that the template prints, except the map's drawing.
+
+    Parameters
+    ----------
+    profile : Profile
+        The district.
+    families : tuple of str
+        Typefaces; drawings name them, too.
+
+    Returns
+    -------
+    dict
+        Plain JSON.
+    """
+    header, area_map, pyramid, series = (
+        profile.header,
+        profile.map,
+        profile.pyramid,
+        profile.series,
+    )
+    shown = {"title", "alt", "notes"}
+    credits_line = _credits(profile.sources)
+    return {
+        "families": families,
+        "foot": _foot(credits_line, header.notice),
+        "title_size": _title_size(profile.district_name),
+        "profile": {
+            **profile.model_dump(
+                mode="json",
+                include={
+                    "header",
+                    "district_name",
+                    "lead",
+                    "pyramid_missing",
+                    "map_missing",
+                    "places",
+                    "notes",
+                },
+            ),
+            "indicators": _table(profile.indicators),
+            "change": _table(profile.change) if profile.change else None,
+            "map": area_map.model_dump(mode="json", include=shown) if area_map else None,
+            "pyramid": {
+                "title": pyramid.title,
+                "alt": pyramid.alt,
+                "table": _table(pyramid.table, _ROOM_BESIDE, _TABLE_POINTS),
+            }
+            if pyramid
+            else None,
+            "series": series.model_dump(mode="json", include=shown) if series else None,
+        },
+        **_keys(profile.key_figures),
+        "licences": _licences(profile.sources),
+        "legend": [
+            {"label": item.label, "swatch": item.swatch}
+            for item in (legend_items(area_map) if area_map else ())
+        ],
+        "map_tables": _map_tables(area_map.table) if area_map else [],
+        "pyramid_svg": with_fonts(pyramid_svg(pyramid), families) if pyramid else "",
+        "series_svg": with_fonts(series_svg(series), families) if series else "",
+        "series_tables": [
+            _table(t, _ROOM_BESIDE, _TABLE_POINTS)
+            for t in (words.series_tables(series) if series else ())
+        ],
+        "places_table": _table(words.places_table(profile.places, header)),
+        "words": {
+            "credits": credits_line,
+            "strips": words.strips(header),
+            "pyramid": words.pyramid_reading(header),
+            "pyramid_source": words.pyramid_source(pyramid) if pyramid else "",
+        },
+    }
+
+
+def _keys(figures: tuple[KeyFigure, ...]) -> Json:
+    """Prepare the key figures; what several of them share is said once, as a numbered note."""
+    notes: list[str] = []
+    keys = []
+    for figure in figures:
+        marks = []
+        for note in (words.dated_source(figure), figure.note):
+            if note and note not in notes:
+                notes.append(note)
+            if note:
+                marks.append(str(notes.index(note) + 1))
+        made = [words.made(figure), f"注{'・'.join(marks)}" if marks else ""]
+        keys.append(_key(figure) | {"made": "　".join(part for part in made if part)})
+    for start in range(0, len(keys), _COLUMNS):
+        row = keys[start : start + _COLUMNS]
+        wide = max(text_width(str(key["name"]), _NAME_POINTS) for key in row)
+        for key in row:
+            key["name_lines"] = math.ceil(wide / _KEY_WIDTH)
+    numbered = [f"注{number} {note}" for number, note in enumerate(notes, start=1)]
+    return {"keys": keys, "key_notes": ["　".join(numbered)] if numbered else []}
+
+
+def _key(figure: KeyFigure) -> Json:
+    value = figure.estimate.value
+    return {
+        "name": figure.name,
+        "unit": figure.unit,
+        "text": figure.text,
+        "shown": figure.estimate.status.has_value,
+        "hint": words.hint(figure.estimate.status),
+        "reference_label": figure.reference.label,
+        "reference_text": figure.reference.text,
+        "change_label": figure.change_label,
+        "change_text": figure.change_text,
+        "strip": strip_svg(value, figure.others, figure.reference.value)
+        if words.has_strip(figure)
+        else "",
+        "standing": standing(value, figure.others),
+    }
+
+
+def _table(table: Table, room: float = _ROOM, size: float = _BODY_POINTS) -> Json:
+    # A smaller type is easier to read than labels folded in every row.
+    chosen = size if fits(table, room, size) else _TABLE_POINTS
+    widths = column_widths(table, room, chosen)
+    return {
+        "size": chosen,
+        "widths": widths,
+        "caption": table.caption,
+        "head": table.head,
+        "columns": [
+            folded(heading, width, chosen)
+            for heading, width in zip(table.columns, widths[1:], strict=True)
+        ],
+        "rows": [
+            {
+                "label": row.label,
+                "cells": [
+                    {"text": cell.text, "shown": cell.status.has_value} for cell in row.cells
+                ],
+            }
+            for row in table.rows
+        ],
+        "notes": table.notes,
+        "words": table.words,
+    }
+
+
+def _map_tables(table: Table) -> list[Json]:
+    """Set a long table of one figure a row in two columns, so it takes half the height."""
+    if len(table.columns) > 1 or len(table.rows) <= _ROWS_IN_ONE_COLUMN:
+        return [_table(table)]
+    middle = math.ceil(len(table.rows) / 2)
+    first = {"rows": table.rows[:middle], "notes": ()}
+    second = {"rows": table.rows[middle:], "caption": f"{table.caption}（続き）"}
+    return [
+        _table(table.model_copy(update=half), _ROOM_HALF, _TABLE_POINTS) for half in (first, second)
+    ]
+
+
+def _licences(sources: tuple[Source, ...]) -> list[Json]:
+    """Put sources of the same terms and date together, so that these are printed once."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for source in sources:
+        dates = groups.setdefault(source.licence, {})
+        dates.setdefault(source.date_label, []).append(source.credit)
+    return [
+        {
+            "licence": licence,
+            "dates": [
+                {"label": label, "credits": "、".join(listed)} for label, listed in dates.items()
+            ],
+        }
+        for licence, dates in groups.items()
+    ]
+
+
+def _credits(sources: tuple[Source, ...]) -> str:
+    line = "出典: " + "、".join(source.credit for source in sources)
+    if text_width(line, _NOTE_POINTS) <= _CREDIT_LINES * _FOOT_WIDTH:
+        return line
+    return f"出典: {sources[0].credit}ほか（一覧は最後のページ）"
+
+
+def _foot(credits_line: str, notice: str) -> float:
+    lines = 1 + math.ceil(text_width(credits_line, _NOTE_POINTS) / _FOOT_WIDTH)
+    lines += math.ceil(text_width(notice, _NOTE_POINTS) / _FOOT_WIDTH)
+    return _FOOT_BASE + _FOOT_LINE * lines
+
+
+def _title_size(name: str) -> float:
+    """Choose the largest size at which a name fits on one line, else the smallest."""
+    fitting = (size for size in _TITLE_SIZES if text_width(name, size) <= _TITLE_WIDTH)
+    return next(fitting, _TITLE_SIZES[-1])

@@ -1,0 +1,197 @@
+"""Sheets are tagged, complete, the same each time, and refuse to print a wrong name."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import unicodedata
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pikepdf
+import profiles
+import pytest
+from test_render_html import expected_texts
+
+from karte.errors import KarteError
+from karte.render import default_renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from karte.profile.types import Profile
+
+PROFILES = {"full": profiles.full, "sparse": profiles.sparse, "long": profiles.long_name}
+RARE = "髙﨑德瀨濵鷗①㎡℃Ⅲ𠮷"
+
+
+@cache
+def sheet(name: str) -> bytes:
+    return default_renderer().render(PROFILES[name]())
+
+
+def opened(name: str) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(sheet(name)))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
+
+
+def text_of(content: bytes, folder: Path) -> list[str]:
+    """Return the text of each page without spaces, which a line break may add."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("no pdftotext on this machine (package poppler-utils)")
+    path = folder / "sheet.pdf"
+    path.write_bytes(content)
+    done = subprocess.run(  # noqa: S603 - the program found above, on our own file
+        [program, "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
+    )
+    return [squeezed(one) for one in done.stdout.decode().split("\f")[:-1]]
+
+
+def tags(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield every structure element below a node, in reading order."""
+    kids = node.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from tags(kid)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_text_of_the_page_is_in_the_sheet_too(name: str, tmp_path: Path) -> None:
+    written = "".join(text_of(sheet(name), tmp_path))
+    missing = [t for t in expected_texts(PROFILES[name]()) if squeezed(t) not in written]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_page_names_district_edition_publisher_source_and_its_number(
+    name: str, tmp_path: Path
+) -> None:
+    pages, header = text_of(sheet(name), tmp_path), PROFILES[name]().header
+    for number, text in enumerate(pages, start=1):
+        for part in (
+            PROFILES[name]().district_name,
+            header.edition_label,
+            header.department,
+            header.contact,
+            header.notice,
+            header.audience_label,
+            "出典:",
+            f"{number}/{len(pages)}",
+        ):
+            assert squeezed(part) in text, (number, part)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_sheet_is_tagged_in_japanese_with_title_and_author(name: str) -> None:
+    with opened(name) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("ja")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.docinfo["/Title"]).startswith(PROFILES[name]().district_name)
+        assert str(pdf.docinfo["/Author"]).endswith("市民協働部 地域づくり課")
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_headings_follow_in_order_and_every_picture_has_a_text(name: str) -> None:
+    with opened(name) as pdf:
+        found = list(tags(pdf.Root.StructTreeRoot))
+        levels = [int(str(t.S)[2]) for t in found if re.fullmatch(r"/H[1-6]", str(t.S))]
+        assert levels[0] == 1
+        assert all(b <= a + 1 for a, b in pairwise(levels))
+        assert all(str(t.Alt) for t in found if str(t.S) == "/Figure")
+
+
+def test_tables_have_header_cells() -> None:
+    with opened("full") as pdf:
+        kinds = [str(tag.S) for tag in tags(pdf.Root.StructTreeRoot)]
+        assert kinds.count("/Table") == kinds.count("/THead") == 8
+        assert kinds.count("/TH") >= 8
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_paper_is_a4_and_every_font_is_embedded(name: str) -> None:
+    with opened(name) as pdf:
+        for one in pdf.pages:
+            assert [round(float(v)) for v in one.mediabox] == [0, 0, 595, 842]
+        fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
+        descriptors = [o for o in fonts if o.get("/Type") == "/FontDescriptor"]
+        assert descriptors
+        assert all("/FontFile2" in d or "/FontFile3" in d for d in descriptors)
+
+
+def test_the_same_profile_gives_the_same_bytes_dated_by_the_edition() -> None:
+    assert default_renderer().render(profiles.full()) == sheet("full")
+    with opened("full") as pdf:
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20260630")
+
+
+def test_the_sparse_sheet_is_one_page_and_the_full_one_no_more_than_four() -> None:
+    with opened("sparse") as few, opened("full") as many:
+        assert len(few.pages) == 1
+        assert len(many.pages) <= 4
+
+
+def test_a_map_of_very_many_towns_stays_on_its_page_and_its_key_is_complete(
+    tmp_path: Path,
+) -> None:
+    profile = profiles.full()
+    assert profile.map
+    long = tuple(
+        area.model_copy(update={"name": f"とても長い名前の大字{number:02d}番町内"})
+        for number, area in enumerate(profile.map.areas * 2)
+    )
+    crowded = profile.map.model_copy(update={"areas": long})
+    pages = text_of(
+        default_renderer().render(profile.model_copy(update={"map": crowded})), tmp_path
+    )
+    assert "凡例" in pages[0]
+    assert "図中の番号の町は「地図の数値」にあります。" in pages[0]
+    written = "".join(pages)
+    assert [area.name for area in long[:5] if area.name not in written] == []
+
+
+def test_rare_characters_are_printed(tmp_path: Path) -> None:
+    profile = profiles.sparse().model_copy(update={"district_name": f"{RARE}校区"})
+    written = "".join(text_of(default_renderer().render(profile), tmp_path))
+    assert f"{RARE}校区" in written
+
+
+def test_a_character_that_no_typeface_has_is_named_and_never_replaced() -> None:
+    profile = profiles.full()
+    place = profile.places[0].model_copy(update={"name": "😀公園ก"})
+    with pytest.raises(KarteError) as caught:
+        default_renderer().render(profile.model_copy(update={"places": (place,)}))
+    problems = caught.value.problems
+    assert ["U+1F600" in str(problems), "U+0E01" in str(problems)] == [True, True]
+    assert all("中央小学校区" in one.where for one in problems)
+    assert all("😀公園ก" in one.where for one in problems)
+    assert all(one.hint for one in problems)
+
+
+def test_a_character_lacking_in_a_map_label_is_named_too() -> None:
+    profile: Profile = profiles.full()
+    assert profile.map
+    area = profile.map.areas[8].model_copy(update={"name": "ก町"})
+    areas = (*profile.map.areas[:8], area, *profile.map.areas[9:])
+    changed = profile.model_copy(update={"map": profile.map.model_copy(update={"areas": areas})})
+    with pytest.raises(KarteError, match=r"U\+0E01"):
+        default_renderer().render(changed)
+
+
+def test_markup_of_typst_in_names_stays_text(tmp_path: Path) -> None:
+    attack = '#panic("x") *太* $a$ `b` @c <d> \\e [f]'
+    profile = profiles.sparse().model_copy(update={"lead": attack, "notes": (attack,)})
+    written = "".join(text_of(default_renderer().render(profile), tmp_path))
+    assert written.count(squeezed(attack)) == 2
