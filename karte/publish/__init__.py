@@ -1,0 +1,7 @@
+"""Writes an edition: pages, PDFs, downloads and manifest, swapped in as a whole."""
+
+from karte.publish.downloads import counts_csv, crosswalk_csv, indicators_csv
+from karte.publish.edition import EditionWriter
+from karte.publish.manifest import manifest_json
+
+__all__ = ["EditionWriter", "counts_csv", "crosswalk_csv", "indicators_csv", "manifest_json"]

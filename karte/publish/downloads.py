@@ -1,0 +1,173 @@
+"""The downloads of the output contract: columns may be added at the end, never changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from math import isnan, nan
+from typing import TYPE_CHECKING
+
+from karte.model import Area, AreaType
+from karte.tables.columns import COUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from karte.comparison import Figures
+    from karte.crosswalk import Crosswalk
+    from karte.statistics import AreaCounts
+
+COUNTS_COLUMNS = (
+    "edition", "area_type", "area_id", "area_name", "count", "sex", "age_class", "date",
+    "value", "low", "high", "least", "most", "status", "grade", "source",
+)  # fmt: skip
+INDICATORS_COLUMNS = (
+    "edition", "area_type", "area_id", "area_name", "indicator", "label", "date",
+    "value", "low", "high", "least", "most", "unit", "status", "grade", "source",
+)  # fmt: skip
+CROSSWALK_COLUMNS = (
+    "small_area_year", "key_code", "name", "district_year", "district_id", "district_name",
+    "share", "method",
+)  # fmt: skip
+
+_NO_RANGE = ("", "", "", "")
+_NO_GRADE = ""
+_AREA_DECIMALS = 3
+_MORE_DECIMALS = 2
+_SHARE_DECIMALS = 6
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a CSV file as Excel in a city hall opens it: UTF-8 with BOM, CRLF.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Heading.
+    rows : iterable of sequences
+        Cells, already in text or plain numbers.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: float, decimals: int) -> str:
+    """Return a number without grouping and without trailing zeros; empty for NaN."""
+    if isnan(value):
+        return ""
+    text = f"{value:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, str]) -> bytes:
+    """Return ``data/counts.csv``.
+
+    Parameters
+    ----------
+    edition : int
+        Fiscal year.
+    counts : iterable of AreaCounts
+        All datasets and dates.
+    names : mapping of Area to str
+        Printed names of the areas.
+
+    Returns
+    -------
+    bytes
+        Whole people and households; districts and remainder add up to the municipality.
+    """
+    rows = []
+    for one in counts:
+        date = one.date.isoformat()
+        for area, name in names.items():
+            for count, source in one.source.items():
+                column = COUNTS[count]
+                cell = one.cell(area, count)
+                decimals = _AREA_DECIMALS if column.unit == "km²" else 0
+                rows.append((
+                    edition, area.type, area.id, name, column.count, column.sex, column.age_class,
+                    date, _plain(cell.printed, decimals), *_NO_RANGE, cell.status, _NO_GRADE,
+                    source,
+                ))  # fmt: skip
+    return to_csv(COUNTS_COLUMNS, rows)
+
+
+def indicators_csv(edition: int, figures: Figures, names: Mapping[Area, str]) -> bytes:
+    """Return ``data/indicators.csv``.
+
+    Parameters
+    ----------
+    edition : int
+        Fiscal year.
+    figures : Figures
+        All indicators at all moments.
+    names : mapping of Area to str
+        Printed names of the areas.
+
+    Returns
+    -------
+    bytes
+        Every indicator for every area and moment; without a figure the value is empty and the
+        status says why.
+    """
+    rows = []
+    catalogue = {one.id: one for one in figures.catalogue}
+    for (indicator_id, moment), values in figures.values.items():
+        indicator = catalogue[indicator_id]
+        decimals = 0 if indicator.kind == "count" else indicator.decimals + _MORE_DECIMALS
+        for area, name in names.items():
+            value = values.value.get(area, nan)
+            rows.append((
+                edition, area.type, area.id, name, indicator.id, indicator.name,
+                moment.date.isoformat(), _plain(value, decimals), *_NO_RANGE, indicator.unit,
+                values.status[area], _NO_GRADE, values.source,
+            ))  # fmt: skip
+    return to_csv(INDICATORS_COLUMNS, rows)
+
+
+def crosswalk_csv(
+    crosswalks: Iterable[Crosswalk],
+    towns: Mapping[tuple[int, str], str],
+    names: Mapping[Area, str],
+) -> bytes:
+    """Return the crosswalks as a table that staff can read and audit.
+
+    Parameters
+    ----------
+    crosswalks : iterable of Crosswalk
+        One for each census.
+    towns : mapping of (int, str) to str
+        Names of the small areas by census year and KEY_CODE.
+    names : mapping of Area to str
+        Printed names of the areas.
+
+    Returns
+    -------
+    bytes
+        One line a share; what lies outside every district has an empty district.
+    """
+    rows: list[tuple[object, ...]] = []
+    for one in crosswalks:
+        shares = one.shares[["key_code", "district_id", "share", "method"]]
+        for key, district, share, method in shares.itertuples(index=False, name=None):
+            rows.append((
+                one.small_area_year, key, towns[one.small_area_year, key], one.district_year,
+                district, names[Area(AreaType.DISTRICT, district)],
+                _plain(share, _SHARE_DECIMALS), method,
+            ))  # fmt: skip
+        outside = one.coverage[["key_code", "name", "share"]]
+        for key, name, share in outside.itertuples(index=False, name=None):
+            rows.append((
+                one.small_area_year, key, name, one.district_year, "", "",
+                _plain(share, _SHARE_DECIMALS), "outside",
+            ))  # fmt: skip
+    return to_csv(CROSSWALK_COLUMNS, rows)

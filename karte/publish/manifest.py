@@ -1,0 +1,62 @@
+"""The manifest: every published file and every input, with digests."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from karte.model import Audience, Origin
+
+
+def manifest_json(
+    *,
+    edition: int,
+    audience: Audience,
+    version: str,
+    files: Mapping[str, str],
+    origins: Iterable[Origin],
+) -> bytes:
+    """Return ``manifest.json``.
+
+    Parameters
+    ----------
+    edition : int
+        Fiscal year.
+    audience : Audience
+        For whom.
+    version : str
+        Version of karte.
+    files : mapping of str to str
+        Path in the edition to sha256, without the manifest itself.
+    origins : iterable of Origin
+        Every input that this audience's edition was made from.
+
+    Returns
+    -------
+    bytes
+        JSON, sorted by path.
+    """
+    inputs = [
+        {
+            "path": file.path,
+            "sha256": file.sha256,
+            "title": origin.title,
+            "publisher": origin.publisher,
+            "date": origin.date.isoformat() if origin.date is not None else None,
+            "licence": origin.licence,
+        }
+        for origin in origins
+        for file in origin.files
+    ]
+    unique = {(one["path"], one["title"], one["date"]): one for one in inputs}
+    content = {
+        "edition": edition,
+        "audience": audience.value,
+        "karte_version": version,
+        "files": [{"path": path, "sha256": files[path]} for path in sorted(files)],
+        "inputs": [unique[key] for key in sorted(unique, key=str)],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
