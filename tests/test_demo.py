@@ -1,0 +1,470 @@
+"""The sample city: the same bytes every time, real layouts, honest totals, every trap in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import multiprocessing
+import tomllib
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from karte.demo import sample_truth, write_sample
+from karte.errors import KarteError
+from karte.tables.columns import COUNTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CENSUSES = {
+    2020: ("r2ka22999", ("T001081", "T001082", "T001083", "T001084", "T001085", "T001086")),
+    2015: ("h27ka22999", ("T000848", "T000849", "T000850", "T000851", "T000852", "T000853")),
+    2010: ("h22ka22999", ("T000572", "T000573", "T000574", "T000575", "T000576", "T000577")),
+}
+EVERY_TABLE = [(year, table) for year, (_, tables) in CENSUSES.items() for table in tables]
+CITY = "22999"
+LIMIT_BYTES = 4_000_000
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("sample")
+    write_sample(directory)
+    return directory
+
+
+def rows(path: Path, encoding: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
+
+
+def table(sample: Path, year: int, table_id: str) -> list[list[str]]:
+    """Return the lines of one census table below its two headings."""
+    return rows(sample / f"census/{year}/tbl{table_id}C22.txt", "cp932")[2:]
+
+
+def number(cell: str) -> float:
+    return 0.0 if cell in ("-", "X") else float(cell)
+
+
+def towns(sample: Path, year: int) -> tuple[list[dict[str, object]], list[shapely.Geometry]]:
+    """Return records and shapes of the small areas of one census."""
+    stem = CENSUSES[year][0]
+    frame = pyogrio.read_dataframe(
+        sample / f"boundaries/small_areas/{year}/{stem}.shp", encoding="cp932"
+    )
+    return frame.drop(columns="geometry").to_dict("records"), list(frame.geometry)
+
+
+class TestTheWholeWorkspace:
+    def test_is_written_byte_for_byte_the_same_whatever_the_hash_seed(
+        self, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PYTHONHASHSEED", "4711")
+        other = multiprocessing.get_context("spawn").Process(target=write_sample, args=(tmp_path,))
+        other.start()
+        other.join()
+        assert other.exitcode == 0
+        ours = {path.relative_to(sample) for path in sample.rglob("*") if path.is_file()}
+        theirs = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+        assert ours == theirs
+        assert [
+            name for name in ours if (sample / name).read_bytes() != (tmp_path / name).read_bytes()
+        ] == []
+
+    def test_returns_what_it_wrote_in_order_and_stays_small(self, tmp_path: Path) -> None:
+        written = write_sample(tmp_path / "new")
+        assert list(written) == sorted(written)
+        assert all(path.is_file() for path in written)
+        assert tmp_path / "new/karte.toml" in written
+        assert sum(path.stat().st_size for path in written) < LIMIT_BYTES
+
+    def test_refuses_to_replace_a_workspace(self, tmp_path: Path) -> None:
+        (tmp_path / "karte.toml").write_text("edition = 2030\n", encoding="utf-8", newline="\n")
+        with pytest.raises(KarteError, match=r"karte\.toml がすでに"):
+            write_sample(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["karte.toml"]
+
+    def test_declares_only_files_that_exist(self, sample: Path) -> None:
+        config = tomllib.loads((sample / "karte.toml").read_text(encoding="utf-8"))
+        named = [*config["districts"]["files"], *(one["file"] for one in config["facilities"])]
+        for census in config["censuses"]:
+            named += [*census["boundaries"], *census["tables"].values()]
+        assert [name for name in named if not (sample / name).is_file()] == []
+        assert len(list(sample.glob(config["resident_register"]["files"][0]))) == 12
+
+    def test_holds_neither_the_date_of_today_nor_a_path_of_this_machine(self, sample: Path) -> None:
+        tables = [path.read_bytes() for path in sample.rglob("*.dbf")]
+        assert {content[1:4] for content in tables} == {bytes((125, 3, 31))}
+        for path in sample.rglob("*"):
+            if path.is_file():
+                assert str(sample).encode() not in path.read_bytes()
+
+
+class TestTheTruth:
+    def test_names_every_count_a_census_knows(self) -> None:
+        for figures in sample_truth().census.values():
+            assert set(figures.districts.columns) == set(COUNTS) - {"area_km2"}
+            assert list(figures.districts.index) == sorted(figures.districts.index)
+            assert len(figures.districts) == 14
+
+    def test_leaves_out_of_the_districts_only_those_who_live_in_none(self) -> None:
+        truth = sample_truth()
+        for figures in [*truth.census.values(), *truth.register.values()]:
+            outside = figures.municipality["population"] - figures.districts["population"].sum()
+            assert 20 <= outside <= 120
+            assert (figures.small_areas.sum() == figures.municipality).all()
+
+    def test_tells_one_story_of_an_ageing_city_with_one_growing_district(self) -> None:
+        truth = sample_truth()
+        total = [truth.census[year].municipality["population"] for year in (2010, 2015, 2020)]
+        assert total == sorted(total, reverse=True)
+        assert 85_000 <= total[-1] <= 95_000
+        rates = [
+            city["population.total.65+"] / (city["population"] - city["population.total.unknown"])
+            for city in (truth.census[year].municipality for year in (2010, 2015, 2020))
+        ]
+        assert rates == pytest.approx([0.24, 0.28, 0.31], abs=0.015)
+        growth = (
+            truth.census[2020].districts["population"] / truth.census[2010].districts["population"]
+        )
+        assert growth.max() > 1.2
+        assert growth.min() < 0.8
+
+    def test_keeps_register_and_census_apart_but_near(self) -> None:
+        truth = sample_truth()
+        register = truth.register[date(2020, 4, 1)].municipality["population"]
+        census = truth.census[2020].municipality["population"]
+        assert register != census
+        assert register == pytest.approx(census, rel=0.02)
+
+    def test_knows_which_towns_a_district_line_cuts(self) -> None:
+        truth = sample_truth()
+        assert 8 <= len(truth.cut_towns) <= 12
+        for key, districts in truth.cut_towns.items():
+            shares = truth.town_shares.loc[key, list(districts)]
+            assert len(districts) >= 2
+            assert (shares > 0.2).all()
+            assert truth.town_shares.loc[key].sum() == pytest.approx(1)
+
+    def test_has_towns_twice_as_old_as_others(self) -> None:
+        towns_there = sample_truth().census[2020].small_areas
+        rate = towns_there["population.total.65+"] / towns_there["population"]
+        assert rate.quantile(0.9) > 2 * rate.quantile(0.1)
+
+
+class TestTheCensusTables:
+    @pytest.mark.parametrize(("year", "table_id"), EVERY_TABLE)
+    def test_are_cp932_with_crlf_and_two_headings(
+        self, sample: Path, year: int, table_id: str
+    ) -> None:
+        data = (sample / f"census/{year}/tbl{table_id}C22.txt").read_bytes()
+        assert data.count(b"\n") == data.count(b"\r\n")
+        codes, labels, *_ = data.decode("cp932").split("\r\n")
+        assert codes.startswith(
+            f"KEY_CODE,HYOSYO,CITYNAME,NAME,HTKSYORI,HTKSAKI,GASSAN,{table_id}001,"
+        )
+        assert labels.startswith(",,,,,,,\u3000" if year == 2015 else ",,,,,,,")
+        assert year == 2015 or "\u3000" not in labels
+
+    @pytest.mark.parametrize(("year", "table_id"), EVERY_TABLE)
+    def test_add_up_to_the_municipality_over_all_nine_digit_rows(
+        self, sample: Path, year: int, table_id: str
+    ) -> None:
+        city, *lines = table(sample, year, table_id)
+        columns = range(7, len(city) - (table_id in ("T001083", "T000850", "T000574")))
+        assert city[:2] == [CITY, "1"]
+        for column in columns:
+            whole = sum(number(line[column]) for line in lines if len(line[0]) == 9)
+            assert whole == number(city[column])
+
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_split_by_sex_and_age_with_some_ages_unknown(self, sample: Path, year: int) -> None:
+        lines = table(sample, year, CENSUSES[year][1][1])
+        unknown = 0.0
+        for line in lines:
+            both, men, women = (
+                np.array([number(cell) for cell in line[start : start + 20]])
+                for start in (7, 27, 47)
+            )
+            assert (both == men + women).all()
+            assert both[1:4].sum() == both[16]
+            assert both[1:16].sum() + both[19] == both[16:19].sum()
+            assert both[0] >= both[16:19].sum()
+            unknown += both[0] - both[16:19].sum()
+        assert unknown > 0
+
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_have_the_levels_of_their_year(self, sample: Path, year: int) -> None:
+        lines = table(sample, year, CENSUSES[year][1][0])
+        found = Counter((len(line[0]), line[1]) for line in lines)
+        if year == 2020:
+            assert set(found) == {(5, "1"), (9, "2"), (9, "3"), (11, "4")}
+        else:
+            assert set(found) == {(5, "1"), (9, "2"), (11, "3")}
+
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_fold_hidden_towns_into_a_row_that_says_so(self, sample: Path, year: int) -> None:
+        lines = table(sample, year, CENSUSES[year][1][1])
+        by_key = {line[0].removeprefix(CITY): line for line in lines}
+        hidden = [line for line in lines if line[4] == "2"]
+        truth = sample_truth().census[year].small_areas
+        households = truth["households"].to_dict()
+        assert len(hidden) >= 6
+        for line in hidden:
+            assert set(line[7:]) == {"X"}
+            assert line[0].removeprefix(CITY) in by_key[line[5]][6].split(";")
+            assert 0 < households[line[0]] < 20
+        for line in lines:
+            if line[4] == "1" and line[0] in truth.index:
+                folded = [CITY + code for code in line[6].split(";")]
+                people = truth.loc[[line[0], *folded], "population"].sum()
+                assert number(line[7]) == people
+
+    def test_fold_one_town_into_another_district_and_some_into_their_own_town(
+        self, sample: Path
+    ) -> None:
+        truth = sample_truth()
+        district = truth.town_shares.idxmax(axis=1).to_dict()
+        across, own = 0, 0
+        for line in table(sample, 2020, "T001081"):
+            if line[4] == "2":
+                target = CITY + line[5]
+                if target not in district:
+                    own += int(line[0].startswith(target))
+                else:
+                    across += int(district[line[0]] != district[target])
+        assert across >= 1
+        assert own >= 2
+
+    def test_hide_one_subtotal_whose_parts_all_went_elsewhere(self, sample: Path) -> None:
+        lines = table(sample, 2020, "T001081")
+        assert [line[3] for line in lines if line[4] == "0" and line[7] == "X"] == ["埠頭町"]
+
+    def test_mark_zero_as_a_dash(self, sample: Path) -> None:
+        water = table(sample, 2020, "T001081")[-1]
+        assert set(water[7:]) == {"-"}
+        for line in table(sample, 2020, "T001082"):
+            assert "0" not in line[7:]
+
+    def test_give_a_ratio_that_is_members_by_households(self, sample: Path) -> None:
+        for line in table(sample, 2020, "T001083"):
+            if number(line[7]):
+                assert number(line[14]) == pytest.approx(
+                    number(line[13]) / number(line[7]), abs=0.0051
+                )
+
+    def test_know_old_age_in_the_detailed_file(self, sample: Path) -> None:
+        lines = rows(sample / "census/2020/h03_22.csv", "cp932")
+        head = lines[4]
+        assert [line[0] for line in lines[:7]] == ["1", "2", "3", "4", "5", "6", "7"]
+        assert head[1:6] == ["男女", "市区町村コード", "町丁字コード", "地域階層レベル", "秘匿処理"]
+        assert Counter(line[1] for line in lines[5:]).keys() == {"総数", "男", "女"}
+        city = dict(zip(head, lines[5], strict=True))
+        truth = sample_truth().census[2020].municipality
+        assert float(city["95～99歳"]) == truth["population.total.95-99"]
+        assert float(city["平均年齢"]) == pytest.approx(
+            truth["age_years"] / (truth["population"] - truth["population.total.unknown"]), abs=1e-4
+        )
+        assert {line[5] for line in lines[5:]} == {"", "秘匿地域", "合算地域あり"}
+
+
+class TestTheBoundaries:
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_hold_the_people_of_the_tables_on_the_first_polygon_only(
+        self, sample: Path, year: int
+    ) -> None:
+        records, _ = towns(sample, year)
+        city = table(sample, year, CENSUSES[year][1][0])[0]
+        people = [int(str(record["JINKO"])) for record in records]
+        assert sum(people) == number(city[7])
+        assert sum(int(str(record["SETAI"])) for record in records) == number(city[10])
+        keys = Counter(str(record["KEY_CODE"]) for record in records)
+        assert max(keys.values()) >= 3
+        later = [
+            count
+            for record, count in zip(records, people, strict=True)
+            if record["KIGO_E"] in ("E2", "E3")
+        ]
+        assert set(later) == {0}
+        assert len(later) >= 4
+
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_are_a_true_coverage_with_one_basin_of_water(self, sample: Path, year: int) -> None:
+        records, shapes = towns(sample, year)
+        assert all(shapely.is_valid(shapes))
+        assert shapely.coverage_is_valid(shapes)
+        assert [record["HCODE"] for record in records].count(8154) == 1
+        assert 40 <= np.mean(shapely.get_num_coordinates(shapes)) <= 150
+
+    def test_put_the_largest_polygon_second_now_and_then(self, sample: Path) -> None:
+        records, _ = towns(sample, 2020)
+        assert [one for one in records if one["KIGO_E"] == "E2" and one["AREA_MAX_F"] == "M"]
+
+    @pytest.mark.parametrize("year", CENSUSES)
+    def test_have_a_polygon_for_every_leaf_of_the_tables(self, sample: Path, year: int) -> None:
+        keys = [line[0] for line in table(sample, year, CENSUSES[year][1][0])[1:]]
+        leaves = {
+            key for key in keys if not any(one != key and one.startswith(key) for one in keys)
+        }
+        records, _ = towns(sample, year)
+        assert leaves == {str(record["KEY_CODE"]) for record in records}
+
+    def test_change_towns_codes_and_spelling_from_census_to_census(self, sample: Path) -> None:
+        names = {
+            year: {
+                str(one["KEY_CODE"]): str(one["MOJI" if year == 2010 else "S_NAME"])
+                for one in towns(sample, year)[0]
+            }
+            for year in CENSUSES
+        }
+        assert 132 <= len(names[2020]) - 1 <= 150
+        assert len({len(one) for one in names.values()}) == 3
+        moved = [key for key, name in names[2020].items() if names[2010].get(key, name) != name]
+        assert len(moved) > 20
+        assert "本町二丁目" in names[2020].values()
+        assert "本町２丁目" in names[2015].values()
+        assert "網干町" in names[2015].values()
+        assert "網干町" not in names[2020].values()
+        assert any("髙" in name for name in names[2020].values())
+
+    def test_keep_one_divided_village_with_an_undivided_remainder(self, sample: Path) -> None:
+        names = {str(one["S_NAME"]): str(one["KEY_CODE"]) for one in towns(sample, 2020)[0]}
+        assert names["大字青木"].endswith("00")
+        assert len(names["大字青木"]) == 11
+        assert names["大字青木字北原"][:9] == names["大字青木"][:9]
+
+    def test_carry_the_language_mark_and_a_cpg_only_in_2020(self, sample: Path) -> None:
+        folder = sample / "boundaries/small_areas"
+        for year, (stem, _) in CENSUSES.items():
+            assert (folder / f"{year}/{stem}.dbf").read_bytes()[29] == 0x13
+        assert [path.read_bytes() for path in folder.rglob("*.cpg")] == [b"Shift_JIS"]
+
+    def test_are_in_the_datum_of_their_year(self, sample: Path) -> None:
+        for year, (stem, _) in CENSUSES.items():
+            path = sample / f"boundaries/small_areas/{year}/{stem}.shp"
+            expected = "EPSG:4612" if year == 2010 else "EPSG:6668"
+            assert pyogrio.read_info(path)["crs"] == expected
+
+
+class TestTheDistricts:
+    def test_are_fourteen_drawn_apart_from_the_town_lines(self, sample: Path) -> None:
+        frame = pyogrio.read_dataframe(sample / "boundaries/districts/A27-23_22.shp")
+        shapes = list(frame.geometry)
+        assert list(frame.columns[:5]) == [f"A27_00{place}" for place in range(1, 6)]
+        assert list(frame["A27_003"]) == list(sample_truth().census[2020].districts.index)
+        assert shapely.coverage_is_valid(shapes)
+        towns_there = shapely.get_coordinates(towns(sample, 2020)[1])
+        drawn = {tuple(place) for place in shapely.get_coordinates(shapes).tolist()}
+        assert drawn.isdisjoint(tuple(place) for place in towns_there.tolist())
+
+    def test_follow_the_town_lines_within_some_metres(self, sample: Path) -> None:
+        frame = pyogrio.read_dataframe(sample / "boundaries/districts/A27-23_22.shp")
+        shares = sample_truth().town_shares
+        districts = frame.set_index("A27_003").geometry.to_crs(6676)
+        stray = []
+        path = sample / "boundaries/small_areas/2020/r2ka22999.shp"
+        dissolved = pyogrio.read_dataframe(path, encoding="cp932").dissolve("KEY_CODE")
+        for key, shape in dissolved.geometry.to_crs(6676).items():
+            if key in shares.index and shares.loc[key].max() == 1:
+                inside = shape.intersection(districts[shares.loc[key].idxmax()])
+                stray.append(1 - inside.area / shape.area)
+        assert len(stray) > 100
+        assert max(stray) < 0.05
+        assert sum(share > 0 for share in stray) > 50
+
+    def test_were_fifteen_in_the_edition_before(self, sample: Path) -> None:
+        path = sample / "boundaries/districts/A27-21_22.geojson"
+        before = json.loads(path.read_text(encoding="utf-8"))
+        names = [one["properties"]["A27_004"] for one in before["features"]]
+        assert len(names) == 15
+        assert "西浜小学校" in names
+
+    def test_have_the_citys_own_table_with_shares_that_make_one(self, sample: Path) -> None:
+        head, *lines = rows(sample / "boundaries/districts/town_districts.csv", "utf-8-sig")
+        assert head == ["町丁コード", "町丁目名", "校区名", "割合"]
+        shares: Counter[str] = Counter()
+        for key, _, _, share in lines:
+            shares[key] += round(100 * float(share))
+        assert set(shares.values()) == {100}
+        assert set(shares) == set(sample_truth().town_shares.index)
+        assert any(not district for _, _, district, _ in lines)
+
+
+class TestTheRegister:
+    def test_has_twelve_files_with_the_right_check_digit(self, sample: Path) -> None:
+        names = sorted(path.name for path in (sample / "census/register").iterdir())
+        assert names == [f"229997_population_{year}0401.csv" for year in range(2015, 2027)]
+
+    @pytest.mark.parametrize("year", range(2015, 2027))
+    def test_adds_up(self, sample: Path, year: int) -> None:
+        path = sample / f"census/register/229997_population_{year}0401.csv"
+        head, *lines = rows(path, "cp932" if year == 2017 else "utf-8-sig")
+        assert head[0].startswith("全国" if year >= 2022 else "都道府県コード")
+        place = head.index("総人口")
+        figures = [[int(cell) for cell in line[place:-1]] for line in lines if line[place - 1]]
+        truth = sample_truth().register[date(year, 4, 1)].municipality
+        assert sum(line[0] for line in figures) == truth["population"]
+        assert sum(line[-1] for line in figures) == truth["households"]
+        for total, men, women, *ages, _ in figures:
+            assert total == men + women
+            assert men == sum(ages[::2])
+            assert women == sum(ages[1::2])
+
+    def test_has_one_file_with_a_line_for_the_whole_city(self, sample: Path) -> None:
+        blank = {
+            path.name: sum(not line[5] for line in rows(path, "utf-8-sig"))
+            for path in (sample / "census/register").glob("*_201[568-9]*.csv")
+        }
+        assert max(blank.values()) == 1
+        assert sum(blank.values()) == 1
+
+    def test_spells_towns_as_the_city_does(self, sample: Path) -> None:
+        path = sample / "census/register/229997_population_20260401.csv"
+        names = {line[4] for line in rows(path, "utf-8-sig")[1:]}
+        assert {"本町２丁目", "松ケ浜", "青木北原", "髙田"} <= names
+        assert not any(name.startswith("大字") for name in names)
+
+
+class TestTheRest:
+    def test_mesh_never_hides_or_folds_its_totals(self, sample: Path) -> None:
+        (path,) = (sample / "census/mesh").iterdir()
+        _, _, *lines = rows(path, "cp932")
+        truth = sample_truth().census[2020].municipality
+        assert path.name == "tblT001142Q5138.txt"
+        assert sum(int(line[4]) for line in lines) == truth["population"]
+        assert sum(int(line[37]) for line in lines) == truth["households"]
+        assert sum(line[1] == "2" for line in lines) > 50
+        old = sum(number(line[22]) for line in lines if line[22] != "*")
+        assert old == truth["population.total.65+"]
+
+    def test_facilities_lie_in_the_city_or_say_nothing(self, sample: Path) -> None:
+        found = 0
+        for path in (sample / "boundaries/facilities").iterdir():
+            head, *lines = rows(path, "utf-8-sig")
+            for line in lines:
+                entry = dict(zip(head, line, strict=True))
+                assert entry["名称"]
+                if entry["緯度"]:
+                    assert 34.16 < float(entry["緯度"]) < 34.25
+                    assert 138.0 < float(entry["経度"]) < 138.12
+                    found += 1
+        assert found > 80
+
+    def test_one_school_closes_in_the_enrolment(self, sample: Path) -> None:
+        path = sample / "census/schools/229997_school_enrolment.csv"
+        years = [line[2] for line in rows(path, "utf-8-sig")[1:] if line[1] == "西浜小学校"]
+        assert years == [str(year) for year in range(2015, 2022)]
+
+    def test_floods_have_four_ranks_of_depth_and_overlap_between_rivers(self, sample: Path) -> None:
+        path = sample / "boundaries/hazards/A31a-20-24_22_sample.geojson"
+        zones = pyogrio.read_dataframe(path).to_crs(6676)
+        assert set(zones["A31a_205"]) == {1, 2, 3, 4}
+        rivers = zones.dissolve("A31a_202").geometry
+        assert rivers["見本川"].intersection(rivers["沢川"]).area > 100_000
