@@ -1,0 +1,288 @@
+"""Reads everything that a declaration names, and reports all problems of all files at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from karte.config.schema import expand
+from karte.crosswalk import crosswalk_from_polygons, crosswalk_from_table, districts_from_table
+from karte.errors import KarteError, Problems
+from karte.sources.census import read_census_table
+from karte.sources.census_checks import check_vintage
+from karte.sources.districts import read_districts
+from karte.sources.places import read_places
+from karte.sources.register import read_register
+from karte.sources.small_areas import boundary_counts, read_small_areas
+from karte.sources.town_table import read_town_table
+from karte.tables.labels import CENSUS_TOPICS
+from karte.tables.names import district_label
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyproj import CRS
+
+    from karte.config import CensusConfig, Config
+    from karte.crosswalk import Crosswalk
+    from karte.model import Origin
+    from karte.progress import Progress
+    from karte.tables.types import CountTable, Districts, Places, SmallAreas, TownTable
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that was read, with the crosswalk of every census.
+
+    Attributes
+    ----------
+    districts : Districts
+        Of the edition.
+    small_areas, crosswalks : dict of int to SmallAreas, Crosswalk
+        By census year, oldest first.
+    tables : tuple of (int, CountTable)
+        Each table with the census year whose small areas it counts on; most trusted first.
+    places : tuple of Places
+        Facilities.
+    origins : tuple of Origin
+        Every source, in the order of printing.
+    font_directory : pathlib.Path or None
+        Folder of the declared fonts.
+    """
+
+    districts: Districts
+    small_areas: dict[int, SmallAreas]
+    crosswalks: dict[int, Crosswalk]
+    tables: tuple[tuple[int, CountTable], ...]
+    places: tuple[Places, ...]
+    origins: tuple[Origin, ...]
+    font_directory: Path | None
+
+
+def read_inputs(config: Config, root: Path, findings: Problems, progress: Progress) -> Inputs:
+    """Read a workspace.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    progress : Steps
+        Told how far reading has come.
+
+    Returns
+    -------
+    Inputs
+        Validated, with crosswalks.
+
+    Raises
+    ------
+    KarteError
+        With the problems of all files together.
+    """
+    reader = _Reader(config, root, findings)
+    tables = sum(len(census.tables) + 1 for census in config.censuses)
+    progress.stage("読み込み", 3 + tables + len(config.facilities))
+    districts, town_table = reader.districts()
+    progress.step()
+    crs = districts.frame.crs if districts is not None else None
+    small_areas = {}
+    for census in config.censuses:
+        areas = reader.small_areas(census, crs)
+        progress.step()
+        if areas is not None:
+            small_areas[census.year] = areas
+            crs = crs or areas.frame.crs
+    reader.problems.raise_if_any()
+    found = [
+        table
+        for census in config.censuses
+        for table in reader.census(census, small_areas[census.year], progress)
+    ]
+    latest = config.censuses[-1].year
+    found += [(latest, table) for table in reader.register(small_areas[latest])]
+    progress.step()
+    places = reader.places(crs, progress)
+    reader.problems.raise_if_any()
+    districts, crosswalks = reader.crosswalks(districts, town_table, small_areas)
+    progress.step()
+    origins = [districts.origin, *(one.origin for one in small_areas.values())]
+    origins += [table.origin for _, table in found] + [one.origin for one in places]
+    frame = districts.frame
+    unit = config.words.unit
+    frame = frame.assign(name=[district_label(name, unit) for name in frame["name"]])
+    return Inputs(
+        districts=replace(districts, frame=frame),
+        small_areas=small_areas,
+        crosswalks=crosswalks,
+        tables=tuple(found),
+        places=places,
+        origins=tuple({origin.id: origin for origin in origins}.values()),
+        font_directory=reader.font_directory(),
+    )
+
+
+class _Reader:
+    """Calls the readers and keeps their problems until all files have been tried."""
+
+    def __init__(self, config: Config, root: Path, findings: Problems) -> None:
+        self._config = config
+        self._root = root
+        self._findings = findings
+        self._code = config.municipality.code
+        self.problems = Problems()
+
+    def _paths(self, patterns: tuple[str, ...]) -> list[Path]:
+        return [self._root / one for one in expand(self._root, patterns)]
+
+    def districts(self) -> tuple[Districts | None, TownTable | None]:
+        """Read the polygons of the districts, or the city's table of towns."""
+        declared = self._config.districts
+        try:
+            if declared.table is not None:
+                table = read_town_table(
+                    self._root / declared.table,
+                    root=self._root,
+                    code=self._code,
+                    publisher=declared.publisher or self._config.municipality.name,
+                    licence=declared.licence or None,
+                    title=f"町丁・{self._config.words.unit}対応表",
+                    warnings=self._findings,
+                )
+                return None, table
+            districts = read_districts(
+                self._paths(declared.files),
+                root=self._root,
+                code=self._code,
+                year=declared.year,
+                id_column=declared.id_column,
+                name_column=declared.name_column,
+                publisher=declared.publisher,
+                licence=declared.licence or None,
+                warnings=self._findings,
+            )
+        except KarteError as error:
+            self.problems.take(error)
+            return None, None
+        return districts, None
+
+    def small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas | None:
+        """Read the small areas of one census."""
+        try:
+            return read_small_areas(
+                self._paths(census.boundaries),
+                root=self._root,
+                code=self._code,
+                crs=crs,
+                year=census.year,
+                publisher=census.publisher,
+                licence=census.licence or None,
+                warnings=self._findings,
+            )
+        except KarteError as error:
+            self.problems.take(error)
+            return None
+
+    def census(
+        self, census: CensusConfig, areas: SmallAreas, progress: Progress
+    ) -> list[tuple[int, CountTable]]:
+        """Read the tables of one census, most trusted first."""
+        found = []
+        boundary = boundary_counts(areas, date=census.date)
+        for topic in CENSUS_TOPICS:
+            if topic not in census.tables:
+                continue
+            try:
+                table = read_census_table(
+                    self._root / census.tables[topic],
+                    root=self._root,
+                    topic=topic,
+                    code=self._code,
+                    year=census.year,
+                    date=census.date,
+                    labels=census.labels,
+                    small_area_keys=set(areas.frame["key_code"]),
+                    publisher=census.publisher,
+                    licence=census.licence or None,
+                    warnings=self._findings,
+                )
+                check_vintage(table, boundary)
+            except KarteError as error:
+                self.problems.take(error)
+            else:
+                found.append((census.year, table))
+            progress.step()
+        found.append((census.year, boundary))
+        return found
+
+    def register(self, areas: SmallAreas) -> tuple[CountTable, ...]:
+        """Read the resident register of all dates."""
+        declared = self._config.resident_register
+        if declared is None:
+            return ()
+        try:
+            return read_register(
+                self._paths(declared.files),
+                root=self._root,
+                code=self._code,
+                small_areas=areas,
+                publisher=declared.publisher or self._config.municipality.name,
+                licence=declared.licence,
+                warnings=self._findings,
+            )
+        except KarteError as error:
+            self.problems.take(error)
+            return ()
+
+    def places(self, crs: CRS | None, progress: Progress) -> tuple[Places, ...]:
+        """Read the lists of facilities."""
+        found = []
+        for one in self._config.facilities:
+            try:
+                places = read_places(
+                    self._root / one.file,
+                    root=self._root,
+                    kind=one.kind,
+                    crs=crs,
+                    publisher=one.publisher or self._config.municipality.name,
+                    licence=one.licence,
+                    warnings=self._findings,
+                )
+            except KarteError as error:
+                self.problems.take(error)
+            else:
+                found.append(places)
+            progress.step()
+        return tuple(found)
+
+    def crosswalks(
+        self,
+        districts: Districts | None,
+        table: TownTable | None,
+        small_areas: dict[int, SmallAreas],
+    ) -> tuple[Districts, dict[int, Crosswalk]]:
+        """Make the crosswalk of every census; a town table also draws the districts."""
+        crosswalks: dict[int, Crosswalk] = {}
+        declared = self._config.districts
+        if table is not None:
+            latest = max(small_areas)
+            areas = small_areas[latest]
+            crosswalks[latest] = crosswalk_from_table(
+                areas, table, code=self._code, year=declared.year
+            )
+            districts = districts_from_table(areas, table, crosswalks[latest], code=self._code)
+        assert districts is not None  # noqa: S101 - either was read, or its problem was raised
+        for year, areas in small_areas.items():
+            if year not in crosswalks:
+                crosswalks[year] = crosswalk_from_polygons(
+                    areas, districts, overlap=declared.overlap
+                )
+        return districts, dict(sorted(crosswalks.items()))
+
+    def font_directory(self) -> Path | None:
+        """Return the folder of the declared fonts."""
+        directory = self._config.fonts.directory
+        return self._root / directory if directory else None

@@ -1,0 +1,239 @@
+"""The only place where the stages meet: from a declaration to a published edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from karte import __version__
+from karte.comparison import compute_figures
+from karte.config import load_config
+from karte.errors import Problems
+from karte.indicators import load_catalogue
+from karte.inputs import Inputs, read_inputs
+from karte.model import Audience
+from karte.profile import Assembler, Results
+from karte.publish import (
+    EditionWriter,
+    counts_csv,
+    crosswalk_csv,
+    indicators_csv,
+    manifest_json,
+)
+from karte.publish.report import conservation, report_text
+from karte.render import PdfRenderer, default_renderer, render_index, render_profile, site_assets
+from karte.statistics import all_areas, area_counts, combine, count_by_district
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from karte.config import Config
+    from karte.errors import Problem
+    from karte.model import Area
+    from karte.progress import Progress
+    from karte.publish.report import Balance
+    from karte.statistics import AreaCounts
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build has made.
+
+    Attributes
+    ----------
+    index : pathlib.Path
+        The page to open.
+    districts : int
+        How many profiles were published.
+    unit : str
+        What the municipality calls a district.
+    balances : tuple of Balance
+        Districts, outside and municipality side by side for each dataset and date.
+    findings : tuple of Problem
+        What staff should look at; nothing that stopped the build.
+    """
+
+    index: Path
+    districts: int
+    unit: str
+    balances: tuple[Balance, ...]
+    findings: tuple[Problem, ...]
+
+
+def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: Progress) -> Build:
+    """Read a workspace, compute, and publish one edition.
+
+    Parameters
+    ----------
+    config_path : pathlib.Path
+        ``karte.toml``; its folder is the workspace.
+    audience : Audience, optional
+        For whom to publish.
+    progress : Progress
+        Told what goes on.
+
+    Returns
+    -------
+    Build
+        The page to open and what to look at.
+
+    Raises
+    ------
+    KarteError
+        If anything in the workspace cannot be used; the previous output is then untouched.
+    """
+    config = load_config(config_path)
+    root = config_path.parent
+    findings = Problems()
+    inputs = read_inputs(config, root, findings, progress)
+    results = compute(config, inputs, audience, findings, progress)
+    output = root / config.output.directory
+    target = publish(config, inputs, results, output, progress)
+    balances = conservation(results)
+    report = report_text(config, balances, results.findings)
+    (output / "build_report.txt").write_bytes(report)
+    return Build(
+        index=target / "index.html",
+        districts=len(results.districts.frame),
+        unit=config.words.unit,
+        balances=balances,
+        findings=results.findings,
+    )
+
+
+def compute(
+    config: Config, inputs: Inputs, audience: Audience, findings: Problems, progress: Progress
+) -> Results:
+    """Return everything that the pages and downloads are made of.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    inputs : Inputs
+        What was read.
+    audience : Audience
+        For whom.
+    findings : Problems
+        Receives what the stages notice.
+    progress : Progress
+        Told what goes on.
+
+    Returns
+    -------
+    Results
+        Counts, indicators and shapes.
+    """
+    code = config.municipality.code
+    latest = config.censuses[-1].year
+    progress.stage("集計", len(inputs.tables))
+    grouped: dict[tuple[object, object], list[AreaCounts]] = {}
+    for year, table in inputs.tables:
+        counts = count_by_district(
+            table, inputs.small_areas[year], inputs.crosswalks[year], code=code
+        )
+        grouped.setdefault((table.dataset, table.date), []).append(counts)
+        progress.step()
+    ground = inputs.small_areas[latest]
+    combined = [
+        combine([*parts, area_counts(inputs.districts, ground, parts[0], code=code)], findings)
+        for parts in grouped.values()
+    ]
+    return Results(
+        config=config,
+        audience=audience,
+        districts=inputs.districts,
+        small_areas=inputs.small_areas[latest],
+        crosswalk=inputs.crosswalks[latest],
+        census_tables=tuple(
+            table
+            for year, table in inputs.tables
+            if year == latest and table.date == config.censuses[-1].date
+        ),
+        figures=compute_figures(load_catalogue(), combined),
+        places=inputs.places,
+        origins=inputs.origins,
+        findings=tuple(findings.found),
+    )
+
+
+def publish(
+    config: Config, inputs: Inputs, results: Results, output: Path, progress: Progress
+) -> Path:
+    """Write the edition and swap it in.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    inputs : Inputs
+        For the audit table of the internal edition.
+    results : Results
+        What the pages say.
+    output : pathlib.Path
+        The output folder.
+    progress : Progress
+        Told what goes on.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder of the edition.
+    """
+    assembler = Assembler(results)
+    names = area_names(config, results)
+    pdf = _pdf_renderer(config, inputs.font_directory)
+    with EditionWriter(output, results.audience, config.edition) as writer:
+        progress.stage("ページと PDF", len(assembler.district_ids))
+        for district_id in assembler.district_ids:
+            profile = assembler.profile(district_id)
+            folder = f"districts/{district_id}"
+            for name, content in render_profile(profile).items():
+                writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
+            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            progress.step()
+        for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
+            writer.write(name, content)
+        figures = results.figures
+        writer.write("data/counts.csv", counts_csv(config.edition, figures.counts.values(), names))
+        writer.write("data/indicators.csv", indicators_csv(config.edition, figures, names))
+        if results.audience is Audience.INTERNAL:
+            writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
+        manifest = manifest_json(
+            edition=config.edition,
+            audience=results.audience,
+            version=__version__,
+            files=writer.digests,
+            origins=results.origins,
+        )
+        writer.write("manifest.json", manifest)
+        return writer.finish()
+
+
+def area_names(config: Config, results: Results) -> dict[Area, str]:
+    """Return the printed name of every area, in the order of the downloads."""
+    frame = results.districts.frame
+    areas = all_areas(list(frame["district_id"]), config.municipality.code)
+    names = [*frame["name"], config.municipality.name, f"{config.words.unit}の外"]
+    return dict(zip(areas, names, strict=True))
+
+
+def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:
+    """Return a renderer with the declared fonts first and the bundled one to fall back on."""
+    bundled = default_renderer()
+    declared = (directory,) if directory is not None else ()
+    families = dict.fromkeys((*config.fonts.families, *bundled.families))
+    return PdfRenderer((*declared, *bundled.font_directories), tuple(families))
+
+
+def _crosswalks(inputs: Inputs, names: dict[Area, str]) -> bytes:
+    towns: dict[tuple[int, str], str] = {}
+    for year, areas in inputs.small_areas.items():
+        keys = zip(areas.frame["key_code"], areas.frame["name"], strict=True)
+        towns.update(((year, key), name) for key, name in keys)
+    return crosswalk_csv(inputs.crosswalks.values(), towns, names)
+
+
+def _json(text: str) -> bytes:
+    return f"{text}\n".encode()
