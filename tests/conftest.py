@@ -1,0 +1,101 @@
+"""What every test may ask for: real open data, a browser, and the same examples each time.
+
+No test reaches the network: pytest-socket refuses it (see ``addopts`` in pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import sync_playwright
+from workspaces import run
+
+from karte.demo import write_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from karte.pipeline import Build
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = Path(os.environ.get("KARTE_REAL_DATA") or ROOT.parent / "shared" / "data")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+settings.register_profile("karte", derandomize=True, deadline=None, database=None)
+settings.load_profile("karte")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real open data, or skip the test."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real data in {REAL_DATA} (set KARTE_REAL_DATA)")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium that is already on the machine, or skip the test."""
+    named = os.environ.get("KARTE_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip(f"no Chromium found as {', '.join(BROWSERS)} (set KARTE_CHROMIUM)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a test the marker of each fixture it needs, so that ``-m`` can choose by it."""
+    for item in items:
+        for name in {"real_data", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(name)
+            if name == "browser" and sys.platform == "win32":
+                # There asyncio has no Unix sockets to talk to itself with.
+                item.add_marker("enable_socket")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests on real data ran and how many skipped."""
+    counts = {
+        outcome: sum(
+            isinstance(report, pytest.TestReport) and "real_data" in report.keywords
+            for report in terminalreporter.getreports(outcome)
+        )
+        for outcome in ("passed", "failed", "error", "skipped")
+    }
+    skipped = counts.pop("skipped")
+    ran = sum(counts.values())
+    terminalreporter.write_line(f"real data: {ran} ran, {skipped} skipped ({REAL_DATA})")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Return the sample city, written and built once for all tests that only look at it."""
+    workspace = tmp_path_factory.mktemp("sample")
+    write_sample(workspace)
+    return run(workspace)
+
+
+@pytest.fixture(scope="session")
+def sample_edition(sample: Build) -> Path:
+    """Return the folder of the sample city's published edition."""
+    return sample.index.parent

@@ -1,0 +1,169 @@
+"""Cities that have no polygons of their districts, only a table of towns; with their own words."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from shapely import affinity, box
+from shapely.geometry import mapping
+from workspaces import profiles, rows, run
+
+from karte.demo import sample_truth, write_sample
+from karte.errors import KarteError
+
+if TYPE_CHECKING:
+    from karte.pipeline import Build
+
+HAMLETS = ("大浜", "小浜", "浜田", "本郷", "新田", "横町", "山里", "奥谷", "峠")
+ZONES = ("浜地区", "本郷地区", "山地区")
+
+
+def write_table(path: Path, lines: list[tuple[str, str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("町丁目名", "地区名"))
+        writer.writerows(lines)
+
+
+def write_hamlets(path: Path) -> None:
+    """Nine hamlets of one kilometre in a square, with the columns of the census boundaries."""
+    features = []
+    for place, name in enumerate(HAMLETS):
+        shape = affinity.scale(box(place % 3, place // 3, place % 3 + 1, place // 3 + 1),
+                               xfact=0.0109, yfact=0.009, origin=(0, 0))  # fmt: skip
+        shape = affinity.translate(shape, xoff=138.0, yoff=34.0)
+        properties = {
+            "KEY_CODE": f"22899{place + 1:04d}", "PREF": "22", "CITY": "899",
+            "S_AREA": f"{place + 1:04d}00", "PREF_NAME": "見本県", "CITY_NAME": "見本町",
+            "S_NAME": name, "KIGO_E": "", "HCODE": 8101, "AREA": 1e6,
+            "JINKO": 100 * (place + 1), "SETAI": 40 * (place + 1),
+        }  # fmt: skip
+        features.append({"type": "Feature", "properties": properties, "geometry": mapping(shape)})
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
+    )
+
+
+@pytest.fixture(scope="module")
+def small_town(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build a 町 of three 地区, three hamlets each."""
+    workspace = tmp_path_factory.mktemp("town")
+    (workspace / "boundaries").mkdir()
+    write_hamlets(workspace / "boundaries" / "hamlets.geojson")
+    lines = [(name, ZONES[place // 3]) for place, name in enumerate(HAMLETS)]
+    write_table(workspace / "boundaries" / "towns.csv", lines)
+    shutil.copy(Path(__file__).parent / "cities" / "town" / "karte.toml", workspace)
+    return run(workspace)
+
+
+@pytest.fixture(scope="module")
+def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the sample city as a 市 of eleven 地区 that it knows only by its towns."""
+    workspace = tmp_path_factory.mktemp("eleven")
+    write_sample(workspace)
+    with (workspace / "boundaries" / "districts" / "town_districts.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
+        towns = list(dict.fromkeys(row["町丁目名"] for row in csv.DictReader(file)))
+    lines = [(town, f"第{place * 11 // len(towns) + 1}地区") for place, town in enumerate(towns)]
+    write_table(workspace / "boundaries" / "districts" / "zones.csv", lines)
+    settings = (workspace / "karte.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ('files = ["boundaries/districts/A27-23_22.shp"]',
+         'table = "boundaries/districts/zones.csv"'),
+        ('unit = "校区"', 'unit = "地区"'),
+        ('council = "自治協議会"', 'council = "まちづくり協議会"'),
+        ('product = "地域カルテ"', 'product = "地区カルテ"'),
+    ):  # fmt: skip
+        assert old in settings
+        settings = settings.replace(old, new)
+    (workspace / "karte.toml").write_text(settings, encoding="utf-8")
+    return run(workspace)
+
+
+def texts(made: Build) -> dict[str, str]:
+    """Return what every page and every PDF of an edition says."""
+    edition = made.index.parent
+    found = {page.name: page.read_text(encoding="utf-8") for page in edition.rglob("*.html")}
+    pdftotext = shutil.which("pdftotext")
+    if pdftotext is None:
+        return found
+    for pdf in edition.rglob("*.pdf"):
+        done = subprocess.run([pdftotext, str(pdf), "-"], capture_output=True, check=True)  # noqa: S603 - a fixed program on our own file
+        found[pdf.name] = done.stdout.decode("utf-8")
+    return found
+
+
+def test_a_town_of_three_districts_builds_with_every_person(small_town: Build) -> None:
+    counts = [
+        row for row in rows(small_town.index.parent, "counts.csv") if row["count"] == "households"
+    ]
+    assert {row["area_name"]: int(row["value"]) for row in counts} == {
+        "浜地区": 240,
+        "本郷地区": 600,
+        "山地区": 960,
+        "見本町": 1800,
+        "地区の外": 0,
+    }
+
+
+def test_a_table_is_exact_and_makes_no_estimates(small_town: Build) -> None:
+    status = {row["status"] for row in rows(small_town.index.parent, "counts.csv")}
+    assert status == {"observed"}
+
+
+def test_the_districts_are_drawn_by_joining_their_towns(small_town: Build) -> None:
+    for profile in profiles(small_town.index.parent):
+        assert profile.map is not None
+        assert len(profile.map.areas) == 3
+        assert profile.map.outline
+
+
+def test_eleven_districts_of_the_sample_city_hold_every_person(eleven: Build) -> None:
+    assert eleven.districts == 11
+    whole = int(sample_truth().census[2020].municipality["population"])
+    people = [
+        row for row in rows(eleven.index.parent, "counts.csv")
+        if row["count"] == "population" and row["date"] == "2020-10-01"
+        and (row["sex"], row["age_class"]) == ("total", "total")
+    ]  # fmt: skip
+    parts = [int(row["value"]) for row in people if row["area_type"] != "municipality"]
+    assert sum(parts) == whole
+
+
+def test_every_page_speaks_the_words_of_the_town(small_town: Build) -> None:
+    for name, text in texts(small_town).items():
+        assert "校区" not in text.replace("小学校区データ", ""), name
+        assert "地区" in text, name
+        assert "町全体" in text, name
+        assert "市全体" not in text, name
+        assert "まちカルテ" in text, name
+
+
+def test_every_page_speaks_the_words_of_the_city(eleven: Build) -> None:
+    for name, text in texts(eleven).items():
+        assert "校区" not in text.replace("小学校区データ", ""), name
+        assert "第1地区" in text or "地区" in text, name
+        assert "地区カルテ" in text, name
+
+
+def test_a_town_that_is_not_on_the_map_and_one_that_is_missing_are_both_named(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "boundaries").mkdir()
+    write_hamlets(tmp_path / "boundaries" / "hamlets.geojson")
+    lines = [(name, "浜地区") for name in (*HAMLETS[:-1], "幻町")]
+    write_table(tmp_path / "boundaries" / "towns.csv", lines)
+    shutil.copy(Path(__file__).parent / "cities" / "town" / "karte.toml", tmp_path)
+    with pytest.raises(KarteError) as caught:
+        run(tmp_path)
+    whats = [problem.what for problem in caught.value.problems]
+    assert any("「幻町」" in what for what in whats)
+    assert any("「峠」" in what and "900人" in what for what in whats)
+    assert not (tmp_path / "output").exists()
