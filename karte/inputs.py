@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from karte.config.schema import expand
+from karte.config import expand
 from karte.crosswalk import crosswalk_from_polygons, crosswalk_from_table, districts_from_table
 from karte.errors import KarteError, Problems
 from karte.sources.census import read_census_table

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from karte.config.schema import NO_FILE, Config
+from karte.config.paths import NO_FILE
+from karte.config.schema import Config
 from karte.errors import KarteError, Problems
 
 if TYPE_CHECKING:

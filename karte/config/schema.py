@@ -3,82 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
+from karte.config.inputs import (
+    AreasConfig,
+    CensusConfig,
+    DistrictsConfig,
+    FacilitiesConfig,
+    HazardConfig,
+    MeshesConfig,
+    OwnFigureConfig,
+    RegisterConfig,
+    Text,
+)
 from karte.model import Frozen
 from karte.tables.codes import municipality_code
-from karte.tables.columns import COUNTS
-from karte.tables.labels import CENSUS_TOPICS
-
-NO_FILE = "ファイルがありません"
-
-
-def _in_workspace(pattern: str, info: ValidationInfo) -> str:
-    """Check that a path or pattern stays in the workspace and matches a file."""
-    path = Path(pattern)
-    if path.is_absolute() or path.drive or ".." in path.parts:
-        message = "作業フォルダーの外のファイルは使えません（中に写し、相対パスで書いてください）"
-        raise ValueError(message)
-    root: Path | None = (info.context or {}).get("root")
-    if root is not None and not expand(root, (pattern,)):
-        message = f"{NO_FILE}{_nearest(root, path)}"
-        raise ValueError(message)
-    return path.as_posix()
-
-
-def _nearest(root: Path, path: Path) -> str:
-    """Return the most similar name in the folder where a file was looked for."""
-    folder = root / path.parent
-    if not folder.is_dir():
-        return f"（{path.parent.as_posix()} というフォルダーもありません）"
-    names = sorted(one.name for one in folder.iterdir() if one.is_file())
-    close = get_close_matches(path.name, names, n=1, cutoff=0.5)
-    return f"（同じフォルダーに {close[0]} があります）" if close else ""
-
-
-def expand(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the files that paths and glob patterns stand for.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The workspace.
-    patterns : tuple of str
-        Relative paths, with ``*`` where several files are meant.
-
-    Returns
-    -------
-    tuple of str
-        Relative paths with forward slashes, each once, sorted within a pattern.
-    """
-    found: dict[str, None] = {}
-    for pattern in patterns:
-        if "*" in pattern or "?" in pattern:
-            matches = sorted(path for path in root.glob(pattern) if path.is_file())
-        else:
-            matches = [root / pattern] if (root / pattern).is_file() else []
-        found.update((path.relative_to(root).as_posix(), None) for path in matches)
-    return tuple(found)
 
 
 def _strict_code(text: str) -> str:
     return municipality_code(text)
-
-
-def _known_count(count: str) -> str:
-    if count not in COUNTS:
-        message = f"「{count}」という統計項目はありません"
-        raise ValueError(message)
-    return count
-
-
-FilePath = Annotated[str, AfterValidator(_in_workspace)]
-Text = Annotated[str, Field(min_length=1)]
-Topic = Literal["population", "age", "age_detail", "household_size", "family", "tenure", "building"]
 
 
 class Municipality(Frozen):
@@ -119,87 +65,6 @@ class Publisher(Frozen):
     issued: dt.date = Field(
         description="発行日（年-月-日、引用符なし）", examples=[dt.date(2026, 6, 30)]
     )
-
-
-class DistrictsConfig(Frozen):
-    """The districts: polygons, or the city's own table of towns."""
-
-    files: tuple[FilePath, ...] = Field(
-        (),
-        description="区域の境界データ（国土数値情報 A27・A32、または市の境界データ）",
-        examples=[["boundaries/districts/A27-23_22.shp"]],
-    )
-    table: FilePath | None = Field(
-        None,
-        description="市の町丁目・区域対応表（境界データがない場合）",
-        examples=["boundaries/districts/town_districts.csv"],
-    )
-    year: int = Field(description="境界データの年（西暦）", examples=[2023])
-    id_column: str = Field("", description="区域コードの列名（A27・A32 では不要）", examples=[""])
-    name_column: str = Field("", description="区域名の列名（A27・A32 では不要）", examples=[""])
-    overlap: Literal["error", "split"] = Field(
-        "error",
-        description="区域の重なりの扱い。error は止めて報告、split は重なりを等分する",
-        examples=["error"],
-    )
-    publisher: str = Field("", description="境界データの作成者（空なら自動）", examples=[""])
-    licence: str = Field("", description="境界データの利用条件（空なら自動）", examples=[""])
-
-    @model_validator(mode="after")
-    def _either_polygons_or_table(self) -> Self:
-        if bool(self.files) == (self.table is not None):
-            message = "files（境界データ）か table（対応表）のどちらか一方を書いてください"
-            raise ValueError(message)
-        return self
-
-
-class CensusConfig(Frozen):
-    """One census: its boundaries and its tables, declared by data."""
-
-    year: int = Field(description="国勢調査の年（西暦）", examples=[2020])
-    date: dt.date = Field(description="調査期日", examples=[dt.date(2020, 10, 1)])
-    boundaries: tuple[FilePath, ...] = Field(
-        description="小地域（町丁・字等）の境界データ",
-        min_length=1,
-        examples=[["boundaries/small_areas/2020/r2ka22999.shp"]],
-    )
-    tables: dict[Topic, FilePath] = Field(
-        default_factory=dict,
-        description="統計表。使える項目: "
-        + "、".join(f"{topic}（{title}）" for topic, title in CENSUS_TOPICS.items()),
-        examples=[{"age": "census/2020/tblT001082C22.txt"}],
-    )
-    labels: dict[str, Annotated[str, AfterValidator(_known_count)]] = Field(
-        default_factory=dict,
-        description="列の見出しが変わった場合の読み替え（見出し = 統計項目）",
-        examples=[{}],
-    )
-    publisher: str = Field("", description="作成者（空なら総務省統計局）", examples=[""])
-    licence: str = Field("", description="利用条件（空なら e-Stat 利用規約）", examples=[""])
-
-
-class RegisterConfig(Frozen):
-    """The resident register by town, one or more dates."""
-
-    files: tuple[FilePath, ...] = Field(
-        description="住民基本台帳 町丁目別人口（* で複数のファイルを指定できる）",
-        min_length=1,
-        examples=[["census/register/*_population_*.csv"]],
-    )
-    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
-    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
-
-
-class FacilitiesConfig(Frozen):
-    """One list of facilities."""
-
-    kind: Text = Field(description="施設の種類（ページに印刷する名前）", examples=["公共施設"])
-    file: FilePath = Field(
-        description="施設一覧（自治体標準オープンデータセットの様式）",
-        examples=["boundaries/facilities/229997_public_facility.csv"],
-    )
-    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
-    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
 
 
 class FontsConfig(Frozen):
@@ -259,8 +124,18 @@ class Config(Frozen):
     resident_register: RegisterConfig | None = Field(
         None, description="住民基本台帳（なければ消す）"
     )
+    meshes: MeshesConfig | None = Field(None, description="メッシュ統計（なければ消す）")
     facilities: tuple[FacilitiesConfig, ...] = Field(
         (), description="施設一覧（[[facilities]] を一覧の数だけくり返す）"
+    )
+    hazards: tuple[HazardConfig, ...] = Field(
+        (), description="災害の想定区域など（[[hazards]] をくり返す）"
+    )
+    areas: tuple[AreasConfig, ...] = Field(
+        (), description="自治会区域など、区域の中にならべる地図（[[areas]] をくり返す）"
+    )
+    own_figures: tuple[OwnFigureConfig, ...] = Field(
+        (), description="市の資料の数値（[[own_figures]] をくり返す）"
     )
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")

@@ -55,8 +55,8 @@ def _model_of(field: FieldInfo) -> type[BaseModel] | None:
 def _table_lines(name: str, field: FieldInfo, model: type[BaseModel]) -> list[str]:
     repeated = getattr(field.annotation, "__origin__", None) is tuple
     heading = f"[[{name}]]" if repeated else f"[{name}]"
-    optional = not field.is_required() and any(
-        one.is_required() for one in model.model_fields.values()
+    optional = not field.is_required() and (
+        field.default is None or any(one.is_required() for one in model.model_fields.values())
     )
     lines = [f"# {field.description}", f"{'# ' if optional else ''}{heading}"]
     nested: list[str] = []

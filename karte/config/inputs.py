@@ -1,0 +1,199 @@
+"""The parts of ``karte.toml`` that declare inputs; each class is one table of the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from karte.config.paths import FilePath
+from karte.model import Frozen
+from karte.tables.columns import COUNTS
+from karte.tables.labels import CENSUS_TOPICS
+
+Text = Annotated[str, Field(min_length=1)]
+AudienceName = Literal["public", "internal"]
+_AUDIENCE = "public は公開、internal は庁内だけ"
+Topic = Literal["population", "age", "age_detail", "household_size", "family", "tenure", "building"]
+
+
+def _known_count(count: str) -> str:
+    if count not in COUNTS:
+        message = f"「{count}」という統計項目はありません"
+        raise ValueError(message)
+    return count
+
+
+class DistrictsConfig(Frozen):
+    """The districts: polygons, or the city's own table of towns."""
+
+    files: tuple[FilePath, ...] = Field(
+        (),
+        description="区域の境界データ（国土数値情報 A27・A32、または市の境界データ）",
+        examples=[["boundaries/districts/A27-23_22.shp"]],
+    )
+    table: FilePath | None = Field(
+        None,
+        description="市の町丁目・区域対応表（境界データがない場合）",
+        examples=["boundaries/districts/town_districts.csv"],
+    )
+    year: int = Field(description="境界データの年（西暦）", examples=[2023])
+    id_column: str = Field("", description="区域コードの列名（A27・A32 では不要）", examples=[""])
+    name_column: str = Field("", description="区域名の列名（A27・A32 では不要）", examples=[""])
+    overlap: Literal["error", "split"] = Field(
+        "error",
+        description="区域の重なりの扱い。error は止めて報告、split は重なりを等分する",
+        examples=["error"],
+    )
+    publisher: str = Field("", description="境界データの作成者（空なら自動）", examples=[""])
+    licence: str = Field("", description="境界データの利用条件（空なら自動）", examples=[""])
+    terms: FilePath | None = Field(
+        None,
+        description="国土数値情報の市区町村別利用条件の一覧（A27・A32 の zip に入っている表）",
+        examples=["boundaries/R3_Terms_of_use_municipality_data.xlsx"],
+    )
+    terms_confirmed: str = Field(
+        "",
+        description="利用条件を確かめた日と相手（一覧にない市区町村で公開するときに書く）",
+        examples=[""],
+    )
+
+    @model_validator(mode="after")
+    def _either_polygons_or_table(self) -> Self:
+        if bool(self.files) == (self.table is not None):
+            message = "files（境界データ）か table（対応表）のどちらか一方を書いてください"
+            raise ValueError(message)
+        return self
+
+
+class CensusConfig(Frozen):
+    """One census: its boundaries and its tables, declared by data."""
+
+    year: int = Field(description="国勢調査の年（西暦）", examples=[2020])
+    date: dt.date = Field(description="調査期日", examples=[dt.date(2020, 10, 1)])
+    boundaries: tuple[FilePath, ...] = Field(
+        description="小地域（町丁・字等）の境界データ",
+        min_length=1,
+        examples=[["boundaries/small_areas/2020/r2ka22999.shp"]],
+    )
+    tables: dict[Topic, FilePath] = Field(
+        default_factory=dict,
+        description="統計表。使える項目: "
+        + "、".join(f"{topic}（{title}）" for topic, title in CENSUS_TOPICS.items()),
+        examples=[{"age": "census/2020/tblT001082C22.txt"}],
+    )
+    labels: dict[str, Annotated[str, AfterValidator(_known_count)]] = Field(
+        default_factory=dict,
+        description="列の見出しが変わった場合の読み替え（見出し = 統計項目）",
+        examples=[{}],
+    )
+    publisher: str = Field("", description="作成者（空なら総務省統計局）", examples=[""])
+    licence: str = Field("", description="利用条件（空なら e-Stat 利用規約）", examples=[""])
+
+
+class RegisterConfig(Frozen):
+    """The resident register by town, one or more dates."""
+
+    files: tuple[FilePath, ...] = Field(
+        description="住民基本台帳 町丁目別人口（* で複数のファイルを指定できる）",
+        min_length=1,
+        examples=[["census/register/*_population_*.csv"]],
+    )
+    names: FilePath | None = Field(
+        None,
+        description="町名の読み替え表（台帳の町名と小地域の町名が違うときだけ）",
+        examples=["census/register/town_names.csv"],
+    )
+    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
+    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
+
+
+class MeshesConfig(Frozen):
+    """Mesh statistics."""
+
+    census: tuple[FilePath, ...] = Field(
+        (),
+        description="国勢調査のメッシュ統計（統計GIS の tblT….txt）",
+        examples=[["census/mesh/tblT001142Q5138.txt"]],
+    )
+    future: tuple[FilePath, ...] = Field(
+        (),
+        description="国土数値情報 メッシュ別将来推計人口（2024年版）",
+        examples=[["census/mesh/250m_mesh_2024_22.shp"]],
+    )
+    people_flow: tuple[FilePath, ...] = Field(
+        (),
+        description="全国の人流オープンデータ（1km メッシュ）",
+        examples=[["census/mesh/monthly_mdp_mesh1km.csv"]],
+    )
+
+
+class FacilitiesConfig(Frozen):
+    """One list of facilities."""
+
+    kind: Text = Field(description="施設の種類（ページに印刷する名前）", examples=["公共施設"])
+    file: FilePath = Field(
+        description="施設一覧（自治体標準オープンデータセット、国土数値情報、点の地図データ）",
+        examples=["boundaries/facilities/229997_public_facility.csv"],
+    )
+    name_column: str = Field("", description="名前の列名（標準の様式では不要）", examples=[""])
+    icon: str = Field("", description="地図の印にする1文字（空なら自動）", examples=[""])
+    audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
+    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
+    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
+
+
+class HazardConfig(Frozen):
+    """One polygon layer: flood, landslide or anything else with an extent."""
+
+    name: Text = Field(description="ページに印刷する名前", examples=["洪水浸水想定区域"])
+    files: tuple[FilePath, ...] = Field(
+        min_length=1,
+        description="区域の地図データ（国土数値情報 A31a・A33、または市の地図データ）",
+        examples=[["boundaries/hazards/A31a-20-24_22.geojson"]],
+    )
+    label_column: str = Field("", description="区分の列名（国土数値情報では不要）", examples=[""])
+    audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
+    publisher: str = Field("", description="作成者（空なら自動）", examples=[""])
+    licence: str = Field("", description="利用条件（空なら自動）", examples=[""])
+
+
+class AreasConfig(Frozen):
+    """A second geography that is listed within the districts (自治会区域, say)."""
+
+    name: Text = Field(description="呼び方", examples=["自治会"])
+    files: tuple[FilePath, ...] = Field(
+        min_length=1, description="地図データ", examples=[["boundaries/jichikai.shp"]]
+    )
+    name_column: Text = Field(description="名前の列名", examples=["自治会名"])
+    audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
+    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
+    licence: str = Field("", description="利用条件", examples=[""])
+
+
+class OwnFigureConfig(Frozen):
+    """One figure of the city's own, by district or by town."""
+
+    name: Text = Field(description="ページに印刷する名前", examples=["児童数"])
+    file: FilePath = Field(
+        description="CSV または Excel の表", examples=["census/schools/enrolment.csv"]
+    )
+    sheet: str = Field("", description="Excel のシート名（空なら最初）", examples=[""])
+    by: Literal["district", "town"] = Field(
+        description="表の1行が何か。district は区域、town は町丁", examples=["district"]
+    )
+    key_column: Text = Field(
+        description="区域名・区域コード、または町丁名・町丁コードの列名", examples=["学校コード"]
+    )
+    value_column: Text = Field(description="値の列名", examples=["児童数"])
+    filter_column: str = Field(
+        "", description="行を選ぶ列名（年度など。なければ空）", examples=["年度"]
+    )
+    filter_value: str = Field("", description="その列の値", examples=["2026"])
+    unit: str = Field("", description="単位", examples=["人"])
+    date: dt.date = Field(description="時点", examples=[dt.date(2026, 5, 1)])
+    source: Text = Field(description="出典として印刷する資料名", examples=["学校基本調査"])
+    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
+    licence: str = Field("", description="利用条件", examples=[""])
+    audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
