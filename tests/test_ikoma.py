@@ -82,3 +82,14 @@ def test_the_same_input_gives_the_same_bytes(
 ) -> None:
     again = run(ikoma(real_data, tmp_path / "again"))
     assert contents(again.index.parent) == contents(edition)
+
+
+def test_a_town_with_few_people_shows_its_class_and_not_its_density(edition: Path) -> None:
+    areas = {
+        area.name: area.text
+        for profile in profiles(edition)
+        if profile.map is not None
+        for area in profile.map.areas
+    }
+    assert areas["乙田町"] == "2,000人/km²未満"
+    assert areas["萩の台一丁目"] == "15,332人/km²"

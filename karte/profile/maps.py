@@ -109,7 +109,7 @@ class Maps:
             label_point=self._lonlat.point(shape),
             level=class_of(value, self._limits),
             status=self._shading.words.get(key, Status.NOT_PROVIDED),
-            text=self._shading.text(key),
+            text=self._shading.text(key, self._limits),
         )
 
     def _around(self, place: int) -> tuple[MapOutline, ...]:

@@ -7,11 +7,13 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from karte.model import Status
+from karte.profile.classes import class_labels, class_of
 from karte.profile.format import number
 from karte.tables.columns import population
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _OLD = population("total", "65+")
 _KNOWN = tuple(population("total", one) for one in ("0-14", "15-64", "65+"))
+
+
+FEW_PEOPLE = 10
+"""With fewer people than this a density would tell how many live there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Shading:
         Status of every KEY_CODE.
     shared : frozenset of str
         KEY_CODEs whose figure includes hidden neighbours.
+    coarse : frozenset of str
+        KEY_CODEs with so few people that only their class is printed.
     """
 
     title: str
@@ -46,11 +54,15 @@ class Shading:
     values: dict[str, float]
     words: dict[str, Status]
     shared: frozenset[str]
+    coarse: frozenset[str] = frozenset()
 
-    def text(self, key_code: str) -> str:
-        """Return the figure of a small area with its unit, or the word that replaces it."""
+    def text(self, key_code: str, limits: Sequence[float]) -> str:
+        """Return the figure of a small area with its unit, or what is printed in its place."""
         if key_code not in self.values:
             return self.words.get(key_code, Status.NOT_PROVIDED).label
+        if key_code in self.coarse:
+            place = class_of(self.values[key_code], limits) or 0
+            return class_labels(limits, self.unit)[place]
         decimals = 1 if self.unit == "%" else 0
         text = f"{number(self.values[key_code], decimals)}{self.unit}"
         return f"{text}（秘匿の町丁を含む）" if key_code in self.shared else text
@@ -114,4 +126,5 @@ def _density(results: Results) -> Shading:
     values = dict(zip(keys, density.astype(float), strict=True))
     words = dict.fromkeys(keys, Status.OBSERVED)
     date = results.config.censuses[-1].date
-    return Shading("人口密度", "人/km²", date, values, words, frozenset())
+    few = frozenset(keys[frame["population"].between(1, FEW_PEOPLE - 1)])
+    return Shading("人口密度", "人/km²", date, values, words, frozenset(), few)
