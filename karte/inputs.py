@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from karte.config import expand
 from karte.crosswalk import crosswalk_from_polygons, crosswalk_from_table, districts_from_table
 from karte.errors import KarteError, Problems
+from karte.sources.areas_of_table import areas_of_table
 from karte.sources.census import read_census_table
 from karte.sources.census_checks import check_vintage
 from karte.sources.districts import read_districts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from karte.config import CensusConfig, Config
+    from karte.config.inputs import Topic
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
     from karte.progress import Progress
@@ -89,19 +91,15 @@ def read_inputs(config: Config, root: Path, findings: Problems, progress: Progre
     districts, town_table = reader.districts()
     progress.step()
     crs = districts.frame.crs if districts is not None else None
-    small_areas = {}
+    small_areas: dict[int, SmallAreas] = {}
+    found: list[tuple[int, CountTable]] = []
     for census in config.censuses:
-        areas = reader.small_areas(census, crs)
-        progress.step()
+        areas, counted = reader.census(census, crs, progress)
         if areas is not None:
             small_areas[census.year] = areas
             crs = crs or areas.frame.crs
+        found += [(census.year, table) for table in counted]
     reader.problems.raise_if_any()
-    found = [
-        table
-        for census in config.censuses
-        for table in reader.census(census, small_areas[census.year], progress)
-    ]
     latest = config.censuses[-1].year
     found += [(latest, table) for table in reader.register(small_areas[latest])]
     progress.step()
@@ -169,8 +167,34 @@ class _Reader:
             return None, None
         return districts, None
 
-    def small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas | None:
-        """Read the small areas of one census."""
+    def census(
+        self, census: CensusConfig, crs: CRS | None, progress: Progress
+    ) -> tuple[SmallAreas | None, list[CountTable]]:
+        """Read the small areas and the tables of one census, most trusted table first."""
+        areas = self._small_areas(census, crs) if census.boundaries else None
+        progress.step()
+        if census.boundaries and areas is None:
+            return None, []
+        keys = set(areas.frame["key_code"]) if areas is not None else None
+        boundary = boundary_counts(areas, date=census.date) if areas is not None else None
+        tables = []
+        for topic in CENSUS_TOPICS:
+            if topic not in census.tables:
+                continue
+            try:
+                table = self._table(census, topic, keys)
+                if boundary is not None:
+                    check_vintage(table, boundary)
+                elif areas is None:
+                    areas = areas_of_table(table, year=census.year)
+            except KarteError as error:
+                self.problems.take(error)
+            else:
+                tables.append(table)
+            progress.step()
+        return areas, tables if boundary is None else [*tables, boundary]
+
+    def _small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas | None:
         try:
             return read_small_areas(
                 self._paths(census.boundaries),
@@ -186,37 +210,20 @@ class _Reader:
             self.problems.take(error)
             return None
 
-    def census(
-        self, census: CensusConfig, areas: SmallAreas, progress: Progress
-    ) -> list[tuple[int, CountTable]]:
-        """Read the tables of one census, most trusted first."""
-        found = []
-        boundary = boundary_counts(areas, date=census.date)
-        for topic in CENSUS_TOPICS:
-            if topic not in census.tables:
-                continue
-            try:
-                table = read_census_table(
-                    self._root / census.tables[topic],
-                    root=self._root,
-                    topic=topic,
-                    code=self._code,
-                    year=census.year,
-                    date=census.date,
-                    labels=census.labels,
-                    small_area_keys=set(areas.frame["key_code"]),
-                    publisher=census.publisher,
-                    licence=census.licence or None,
-                    warnings=self._findings,
-                )
-                check_vintage(table, boundary)
-            except KarteError as error:
-                self.problems.take(error)
-            else:
-                found.append((census.year, table))
-            progress.step()
-        found.append((census.year, boundary))
-        return found
+    def _table(self, census: CensusConfig, topic: Topic, keys: set[str] | None) -> CountTable:
+        return read_census_table(
+            self._root / census.tables[topic],
+            root=self._root,
+            topic=topic,
+            code=self._code,
+            year=census.year,
+            date=census.date,
+            labels=census.labels,
+            small_area_keys=keys,
+            publisher=census.publisher,
+            licence=census.licence or None,
+            warnings=self._findings,
+        )
 
     def register(self, areas: SmallAreas) -> tuple[CountTable, ...]:
         """Read the resident register of all dates."""
@@ -276,9 +283,15 @@ class _Reader:
             districts = districts_from_table(areas, table, crosswalks[latest], code=self._code)
         assert districts is not None  # noqa: S101 - either was read, or its problem was raised
         for year, areas in small_areas.items():
-            if year not in crosswalks:
+            if year in crosswalks:
+                continue
+            if areas.has_shapes and districts.has_shapes:
                 crosswalks[year] = crosswalk_from_polygons(
                     areas, districts, overlap=declared.overlap
+                )
+            elif table is not None:
+                crosswalks[year] = crosswalk_from_table(
+                    areas, table, code=self._code, year=declared.year, notes=self._findings
                 )
         return districts, dict(sorted(crosswalks.items()))
 

@@ -135,10 +135,11 @@ def compute(
         grouped.setdefault((table.dataset, table.date), []).append(counts)
         progress.step()
     ground = inputs.small_areas[latest]
-    combined = [
-        combine([*parts, area_counts(inputs.districts, ground, parts[0], code=code)], findings)
-        for parts in grouped.values()
-    ]
+    combined = []
+    for parts in grouped.values():
+        if inputs.districts.has_shapes and ground.has_shapes:
+            parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
+        combined.append(combine(parts, findings))
     return Results(
         config=config,
         audience=audience,

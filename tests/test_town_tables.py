@@ -87,6 +87,39 @@ def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return run(workspace)
 
 
+@pytest.fixture(scope="module")
+def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the sample city from town table and statistics alone."""
+    workspace = tmp_path_factory.mktemp("without map")
+    write_sample(workspace)
+    settings = (workspace / "karte.toml").read_text(encoding="utf-8")
+    settings = settings.replace(
+        'files = ["boundaries/districts/A27-23_22.shp"]',
+        'table = "boundaries/districts/town_districts.csv"',
+    )
+    lines = [line for line in settings.splitlines() if not line.startswith("boundaries = ")]
+    (workspace / "karte.toml").write_text("\n".join(lines), encoding="utf-8")
+    shutil.rmtree(workspace / "boundaries" / "small_areas")
+    return run(workspace)
+
+
+def test_a_city_without_boundaries_builds_without_a_map_and_says_so(without_map: Build) -> None:
+    assert without_map.districts == 14
+    page = without_map.index.read_text(encoding="utf-8")
+    assert "leaflet-container" not in page
+    for profile in profiles(without_map.index.parent):
+        assert profile.map is None
+        assert "境界データがない" in profile.map_missing
+        assert profile.key_figures[0].estimate.value
+        (density,) = [one for one in profile.key_figures if one.id == "density"]
+        assert density.text == "未提供"
+
+
+def test_a_city_without_boundaries_loses_nobody(without_map: Build) -> None:
+    for balance in without_map.balances:
+        assert balance.districts + balance.outside == balance.municipality
+
+
 def texts(made: Build) -> dict[str, str]:
     """Return what every page and every PDF of an edition says."""
     edition = made.index.parent

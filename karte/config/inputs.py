@@ -73,8 +73,8 @@ class CensusConfig(Frozen):
     year: int = Field(description="国勢調査の年（西暦）", examples=[2020])
     date: dt.date = Field(description="調査期日", examples=[dt.date(2020, 10, 1)])
     boundaries: tuple[FilePath, ...] = Field(
-        description="小地域（町丁・字等）の境界データ",
-        min_length=1,
+        (),
+        description="小地域（町丁・字等）の境界データ（対応表だけの市区町村では省ける）",
         examples=[["boundaries/small_areas/2020/r2ka22999.shp"]],
     )
     tables: dict[Topic, FilePath] = Field(

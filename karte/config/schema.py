@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from karte.config.inputs import (
     AreasConfig,
@@ -139,6 +139,19 @@ class Config(Frozen):
     )
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")
+
+    @model_validator(mode="after")
+    def _shapes_where_they_are_needed(self) -> Self:
+        for census in self.censuses:
+            if census.boundaries:
+                continue
+            if self.districts.table is None:
+                message = f"{census.year}年の国勢調査に boundaries（小地域の境界データ）が必要です"
+                raise ValueError(message)
+            if not {"population", "age", "age_detail"} & set(census.tables):
+                message = f"{census.year}年の国勢調査に人口の統計表（population か age）が必要です"
+                raise ValueError(message)
+        return self
 
     @field_validator("censuses")
     @classmethod

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def crosswalk_from_table(
-    small_areas: SmallAreas, table: TownTable, *, code: str, year: int
+    small_areas: SmallAreas,
+    table: TownTable,
+    *,
+    code: str,
+    year: int,
+    notes: Problems | None = None,
 ) -> Crosswalk:
     """Split small areas among districts as the city's table says.
 
@@ -34,6 +39,9 @@ def crosswalk_from_table(
         Five-digit municipality code, for the ids of the districts.
     year : int
         Vintage of the table.
+    notes : Problems, optional
+        Takes what does not match instead of raising it: for a census older than the table, whose
+        towns had other names. What does not match lies outside every district.
 
     Returns
     -------
@@ -46,7 +54,7 @@ def crosswalk_from_table(
         Naming every line of the table that matches no small area, and every inhabited small
         area that the table does not name.
     """
-    lines = _matched(small_areas, table)
+    lines = _matched(small_areas, table, notes)
     inside = lines[lines["district"] != ""]
     shares = pd.DataFrame(
         {
@@ -92,14 +100,20 @@ def districts_from_table(
     Returns
     -------
     Districts
-        One row a district of the table, in its order.
+        One row a district of the table, in its order; without shapes where the small areas
+        have none.
     """
+    names = _district_names(table)
+    ids = [stable_id(code, name) for name in names]
+    if not small_areas.has_shapes:
+        frame = gpd.GeoDataFrame(
+            {"district_id": ids, "name": names}, geometry=gpd.GeoSeries([None] * len(ids))
+        )
+        return Districts(frame=frame, year=crosswalk.district_year, origin=table.origin)
     largest = crosswalk.shares.sort_values("share", ascending=False, kind="stable")
     home = largest.drop_duplicates("key_code").set_index("key_code")["district_id"]
     areas = small_areas.frame.assign(district_id=small_areas.frame["key_code"].map(home))
     joined = areas.dropna(subset="district_id").dissolve("district_id")["geometry"]
-    names = _district_names(table)
-    ids = [stable_id(code, name) for name in names]
     frame = gpd.GeoDataFrame(
         {"district_id": ids, "name": names},
         geometry=joined.reindex(ids).to_numpy(),
@@ -120,7 +134,7 @@ def _keys_by_name(small_areas: SmallAreas) -> Mapping[str, list[str]]:
     return keys
 
 
-def _matched(small_areas: SmallAreas, table: TownTable) -> pd.DataFrame:
+def _matched(small_areas: SmallAreas, table: TownTable, notes: Problems | None) -> pd.DataFrame:
     """Return the table with one line for each KEY_CODE and district."""
     by_name = _keys_by_name(small_areas)
     known = set(small_areas.frame["key_code"])
@@ -138,7 +152,10 @@ def _matched(small_areas: SmallAreas, table: TownTable) -> pd.DataFrame:
             )
         found += [(one, district, share) for one in keys]
     _report_unnamed(small_areas, {key for key, _, _ in found}, where, problems)
-    problems.raise_if_any()
+    if notes is None:
+        problems.raise_if_any()
+    else:
+        notes.found.extend(problems.found)
     return pd.DataFrame(found, columns=["key_code", "district", "share"])
 
 

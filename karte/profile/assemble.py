@@ -45,7 +45,8 @@ class Assembler:
         self._header = make_header(results)
         self._notes = make_notes(results)
         self._sources = make_sources(results)
-        self._maps = Maps(results)
+        drawn = results.districts.has_shapes and results.small_areas.has_shapes
+        self._maps = Maps(results) if drawn else None
         frame = results.districts.frame
         self._shapes = dict(zip(frame["district_id"], frame.geometry, strict=True))
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
@@ -87,8 +88,10 @@ class Assembler:
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
             change=make_change(figures, config, district_id, name),
             series=make_series(figures, district_id, name),
-            map=self._maps.district(district_id),
-            map_missing="",
+            map=self._maps.district(district_id) if self._maps else None,
+            map_missing=""
+            if self._maps
+            else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
             places=self._places(district_id),
             notes=(*self._cut_towns(district_id), *self._notes),
             sources=self._sources,
@@ -114,7 +117,7 @@ class Assembler:
             ),
             rows=tuple(rows),
             totals=totals,
-            map=self._maps.index(),
+            map=self._maps.index() if self._maps else None,
             notes=self._notes,
             sources=self._sources,
         )
@@ -176,6 +179,8 @@ class Assembler:
         return (f"{unit}の境が横切る町丁と、この{unit}に含めた割合: {'、'.join(parts)}。",)
 
     def _places(self, district_id: str) -> tuple[Place, ...]:
+        if self._maps is None:
+            return ()
         shape = self._shapes[district_id]
         lonlat = ToLonLat(self._results.districts.frame.crs)
         found = []

@@ -46,7 +46,7 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
     code: str,
     year: int,
     date: dt.date,
-    small_area_keys: Collection[str],
+    small_area_keys: Collection[str] | None,
     labels: Mapping[str, str] | None = None,
     publisher: str = "",
     licence: str | None = None,
@@ -70,8 +70,9 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
         Census year.
     date : datetime.date
         Reference date.
-    small_area_keys : collection of str
-        KEY_CODEs of the boundary file of the same census.
+    small_area_keys : collection of str or None
+        KEY_CODEs of the boundary file of the same census; None where there is none, and every
+        key of the table is a small area.
     labels : mapping of str to str, optional
         Labels that karte does not know, with their count ids.
     publisher, licence, title : str, optional
@@ -100,7 +101,7 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
     boundary = BoundaryKeys(small_area_keys)
     _check_census(settled, boundary, where, year)
     _note_unplaced(settled, boundary, REQUIRED[topic][0], where, notes)
-    _note_uncounted(settled, boundary, small_area_keys, where, notes)
+    _note_uncounted(settled, boundary, small_area_keys or (), where, notes)
     index = pd.Index([group.key for group in settled.groups], name="row_id", dtype="str")
     columns = _in_order(settled.groups)
     figures = [[group.values[name] for name in columns] for group in settled.groups]

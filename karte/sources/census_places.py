@@ -15,8 +15,8 @@ class BoundaryKeys:
 
     Parameters
     ----------
-    keys : collection of str
-        KEY_CODEs of the boundary file.
+    keys : collection of str or None
+        KEY_CODEs of the boundary file; None where there is none, and every key is its own area.
 
     Examples
     --------
@@ -25,8 +25,9 @@ class BoundaryKeys:
     (('04101003001', '04101003002'), ('041010020',), ())
     """
 
-    def __init__(self, keys: Collection[str]) -> None:
-        self._keys = frozenset(keys)
+    def __init__(self, keys: Collection[str] | None) -> None:
+        self._any = keys is None
+        self._keys = frozenset(keys or ())
         self._parts: dict[str, list[str]] = {}
         for key in sorted(self._keys):
             if len(key) > TOWN_LENGTH:
@@ -39,7 +40,7 @@ class BoundaryKeys:
         that only the table knows lies somewhere in its town. Nothing is padded with ``00``: the
         subtotal of a town would meet the undivided remainder of that town.
         """
-        if key in self._keys:
+        if self._any or key in self._keys:
             return (key,)
         if len(key) == TOWN_LENGTH:
             return tuple(self._parts.get(key, ()))

@@ -33,6 +33,11 @@ class Districts:
     year: int
     origin: Origin
 
+    @property
+    def has_shapes(self) -> bool:
+        """Whether the districts can be drawn; not where a town table has no boundaries."""
+        return bool(self.frame.geometry.notna().all())
+
 
 @dataclass(frozen=True)
 class SmallAreas:
@@ -43,7 +48,8 @@ class SmallAreas:
     frame : geopandas.GeoDataFrame
         ``key_code`` (str of 9 or 11 digits, unique), ``name`` (str), ``population``,
         ``households`` (float; JINKO and SETAI summed over the key's polygons), ``geometry``
-        (polygonal, same plane rectangular CRS as the districts, metres).
+        (polygonal, same plane rectangular CRS as the districts, metres; all None where no
+        boundaries are supplied).
     year : int
         Census year.
     origin : Origin
@@ -53,6 +59,11 @@ class SmallAreas:
     frame: gpd.GeoDataFrame
     year: int
     origin: Origin
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether boundaries are supplied."""
+        return bool(self.frame.geometry.notna().all())
 
 
 @dataclass(frozen=True)
