@@ -83,11 +83,19 @@ class Dataset(StrEnum):
 
     CENSUS = "census"
     REGISTER = "register"
+    PROJECTION = "projection"
 
     @property
     def label(self) -> str:
         """The name of the source as printed."""
-        return "国勢調査" if self is Dataset.CENSUS else "住民基本台帳"
+        return _DATASET_LABELS[self]
+
+
+_DATASET_LABELS = {
+    Dataset.CENSUS: "国勢調査",
+    Dataset.REGISTER: "住民基本台帳",
+    Dataset.PROJECTION: "将来推計（国土交通省）",
+}
 
 
 class InputFile(Frozen):

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from karte.model import Area, AreaType, Status
+from karte.model import Area, AreaType, Dataset, Status
+from karte.rounding import round_parts
 from karte.tables.columns import COUNTS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from karte.crosswalk import Crosswalk
     from karte.errors import Problems
-    from karte.model import Dataset
     from karte.tables.types import CountTable, Districts, SmallAreas
 
     Floats = NDArray[np.float64]
@@ -90,6 +90,8 @@ class AreaCounts:
         if place is None or np.isnan(self.exact[row, place]):
             return Cell(np.nan, np.nan, Status.NOT_PROVIDED)
         status = Status.ESTIMATED if self.estimated[row, place] else Status.OBSERVED
+        if self.dataset is Dataset.PROJECTION:
+            status = Status.PROJECTED
         return Cell(float(self.exact[row, place]), float(self.printed[row, place]), status)
 
 
@@ -198,39 +200,6 @@ def count_by_district(
         printed=np.column_stack([round_parts(column) for column in exact.T]),
         estimated=np.vstack([split > 0, np.zeros_like(some_split), some_split & (rest != 0)]),
     )
-
-
-def round_parts(column: Floats) -> Floats:
-    """Round parts to whole numbers that still add up to the whole (largest remainders).
-
-    Parameters
-    ----------
-    column : ndarray of float64, shape (m + 2,)
-        m districts, then the municipality, then the remainder. NaN where unknown.
-
-    Returns
-    -------
-    ndarray of float64, shape (m + 2,)
-        Whole numbers; districts and remainder sum to the rounded municipality wherever all parts
-        are known. A part that is whole already stays as it is.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> round_parts(np.array([10.4, 20.4, 31.0, 0.2])).tolist()
-    [11.0, 20.0, 31.0, 0.0]
-    """
-    parts = np.delete(column, -2)
-    whole = np.round(column[-2])
-    if np.isnan(column).any():
-        rounded = np.round(parts)
-    else:
-        parts = np.round(parts, 9)
-        rounded = np.floor(parts)
-        left = round(float(whole - rounded.sum()))
-        order = np.lexsort((np.arange(len(parts)), -(parts - rounded)))
-        rounded[order[: max(left, 0)]] += 1
-    return np.concatenate([rounded[:-1], [whole], rounded[-1:]])
 
 
 def combine(parts: Sequence[AreaCounts], notes: Problems) -> AreaCounts:

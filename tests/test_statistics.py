@@ -14,7 +14,8 @@ from shapely import box
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
 from karte.model import Area, AreaType, Status
-from karte.statistics import AreaCounts, area_counts, combine, count_by_district, round_parts
+from karte.rounding import round_parts
+from karte.statistics import AreaCounts, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
     from karte.tables.types import CountTable

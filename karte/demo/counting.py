@@ -110,7 +110,7 @@ def count_census(history: History, year: int, group: Ints, size: int) -> pd.Data
     counts |= _sizes(tally, members, private)
     counts |= _families(tally, snapshot, known, members, private)
     counts |= _dwellings(tally, history.homes, private)
-    return pd.DataFrame(counts)[[name for name in COUNTS if name != "area_km2"]]
+    return pd.DataFrame(counts)[[name for name in COUNTS if name in counts]]
 
 
 def count_register(history: History, year: int, group: Ints, size: int) -> pd.DataFrame:

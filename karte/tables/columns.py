@@ -157,6 +157,15 @@ _HOUSEHOLDS = {
 }
 
 
+_FURTHER = (
+    ("family.single_65+", "高齢単身世帯（65歳以上の1人世帯）", "世帯", "households"),
+    ("family.couple_65+", "高齢夫婦世帯（夫65歳以上・妻60歳以上の夫婦のみ）", "世帯", "households"),
+    ("population.foreign", "外国人人口", "人", "population"),
+)
+FURTHER = frozenset(name for name, *_ in _FURTHER)
+"""Counts that only meshes and 第2表 of e-Stat「ファイル」 give; small areas have none of them."""
+
+
 def _columns() -> Iterator[CountColumn]:
     yield from _population_columns()
     for name, label in _HOUSEHOLDS.items():
@@ -164,6 +173,8 @@ def _columns() -> Iterator[CountColumn]:
     members = "private_households.members"
     yield CountColumn(members, members, "", "", "一般世帯人員", "人", "population")
     yield CountColumn("area_km2", "area_km2", "", "", "面積", "km²", "")
+    for name, label, unit, weight in _FURTHER:
+        yield CountColumn(name, name, "", "", label, unit, weight)
 
 
 COUNTS: Mapping[str, CountColumn] = MappingProxyType({one.id: one for one in _columns()})

@@ -206,3 +206,85 @@ CENSUS_TOPICS = MappingProxyType(
     }
 )
 """The tables a census can declare, in the order in which they take precedence."""
+
+
+def _mesh_labels() -> Iterator[tuple[str, str]]:
+    for sex, word in (("total", ""), ("male", "男"), ("female", "女")):
+        for label in ("人口（総数）", "人口総数"):
+            yield f"{label}{word}", population(sex)
+        for label, age_class in (
+            ("0~14歳人口", "0-14"),
+            ("15~64歳人口", "15-64"),
+            ("65歳以上人口", "65+"),
+            ("75歳以上人口", "75+"),
+            ("85歳以上人口", "85+"),
+        ):
+            yield f"{label}{word or '総数'}", population(sex, age_class)
+    yield "世帯総数", "households"
+    yield "一般世帯数", "private_households"
+    for people in range(1, 6):
+        yield f"{people}人世帯一般世帯数", f"private_households.size_{people}"
+    yield "6人世帯一般世帯数", "private_households.size_6+"
+    yield "7人以上世帯一般世帯数", "private_households.size_6+"
+    yield "親族のみの世帯一般世帯数", "family.kin"
+    yield "核家族世帯一般世帯数", "family.nuclear"
+    yield "核家族以外の世帯一般世帯数", "family.non_nuclear"
+    yield "6歳未満世帯員のいる世帯一般世帯数", "family.with_under6"
+    yield "65歳以上世帯員のいる世帯一般世帯数", "family.with_65+"
+    yield "高齢単身世帯一般世帯数", "family.single_65+"
+    yield "高齢夫婦世帯一般世帯数", "family.couple_65+"
+
+
+MESH_LABELS: Mapping[str, str] = _of(dict(_mesh_labels()))
+"""Labels of the census by mesh (人口及び世帯); two of them make up the households of six and more.
+
+A label may name a count that the column dictionary does not have (yet): it is then read past.
+"""
+
+_MESH_UNUSED_AGES = (
+    "15歳以上人口",
+    "18歳以上人口",
+    "20歳以上人口",
+    "95歳以上人口",
+    "外国人人口",
+)
+
+MESH_UNUSED = frozenset(
+    normalise_label(f"{label}{word}")
+    for label in _MESH_UNUSED_AGES
+    for word in ("総数", "男", "女")
+) | {normalise_label("世帯主の年齢が20~29歳の1人世帯一般世帯数")}
+"""Columns of the census by mesh that karte knows and has no use for."""
+
+MESH_REQUIRED: tuple[str, ...] = (
+    *(
+        population(sex, age_class)
+        for sex in SEXES
+        for age_class in ("", "0-14", "15-64", "65+", "75+", "85+")
+    ),
+    "households",
+)
+"""The counts that a census table by mesh must have a column for."""
+
+JGD2000_TABLES = frozenset({"T001100", "T001101", "T001102"})
+"""Census tables by mesh whose codes are on JGD2000: the same cells, shifted."""
+
+MESH_TABLE_IDS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "T001140": (2020, 8),
+        "T001141": (2020, 9),
+        "T001142": (2020, 10),
+        "T001231": (2020, 11),
+        "T001100": (2020, 8),
+        "T001101": (2020, 9),
+        "T001102": (2020, 10),
+        "T000846": (2015, 8),
+        "T000847": (2015, 9),
+        "T000876": (2015, 10),
+        "T001218": (2015, 11),
+        "T000608": (2010, 8),
+        "T000609": (2010, 9),
+        "T000649": (2010, 10),
+    }
+)
+"""Which census and how many digits of the mesh code a table by mesh (人口及び世帯) has."""

@@ -12,6 +12,7 @@ from karte.errors import KarteError, Problem
 from karte.tables.columns import COUNTS
 
 if TYPE_CHECKING:
+    from karte.tables.places import Hazard, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas, TownTable
 
 KEY_CODE = r"\d{9}(\d{2})?"
@@ -51,14 +52,31 @@ _TOWNS = pa.DataFrameSchema(
         "town": pa.Column("str"),
         "district": pa.Column("str"),
         "share": pa.Column("float64", pa.Check.in_range(0, 1, include_min=False)),
+        "district_id": pa.Column("str"),
     },
     strict=True,
 )
 _PLACES = pa.DataFrameSchema(
-    {"kind": _FILLED, "name": _FILLED, "address": pa.Column("str")}, strict=True
+    {
+        "kind": _FILLED,
+        "name": _FILLED,
+        "address": pa.Column("str"),
+        "extras": pa.Column("object"),
+    },
+    strict=True,
+)
+_HAZARDS = pa.DataFrameSchema(
+    {"name": _FILLED, "label": _FILLED, "level": pa.Column("int64", pa.Check.ge(0))},
+    strict=True,
+    unique=["label"],
+)
+_AREAS = pa.DataFrameSchema(
+    {"name": pa.Column("str", pa.Check.str_length(min_value=1), unique=True)}, strict=True
 )
 
-Table = TypeVar("Table", "Districts", "SmallAreas", "TownTable", "Places")
+Table = TypeVar(
+    "Table", "Districts", "SmallAreas", "TownTable", "Places", "Hazard", "SecondGeography"
+)
 
 
 def validated_counts(table: CountTable, *, where: str) -> CountTable:
@@ -82,9 +100,9 @@ def validated_counts(table: CountTable, *, where: str) -> CountTable:
         Naming every broken promise.
     """
     problems = [
-        *_failures(_VALUES, table.values, where),
+        *_value_failures(table.values, where),
         *_failures(_MEMBERS, table.members, where),
-        *_failures(_VALUES, table.municipality.to_frame("total").T, where),
+        *_value_failures(table.municipality.to_frame("total").T, where),
     ]
     strangers = set(table.members["row_id"]) - set(table.values.index)
     if strangers:
@@ -116,6 +134,16 @@ def validated_places(places: Places, *, where: str) -> Places:
     return _validated(places, _PLACES, where)
 
 
+def validated_hazard(hazard: Hazard, *, where: str) -> Hazard:
+    """Return a hazard that keeps every promise of its type (see `validated_counts`)."""
+    return _validated(hazard, _HAZARDS, where)
+
+
+def validated_areas(areas: SecondGeography, *, where: str) -> SecondGeography:
+    """Return a second geography that keeps every promise of its type (see `validated_counts`)."""
+    return _validated(areas, _AREAS, where)
+
+
 def _validated(table: Table, schema: pa.DataFrameSchema, where: str) -> Table:
     frame = pd.DataFrame(table.frame)
     shapes = [name for name in frame.columns if str(frame[name].dtype) == "geometry"]
@@ -126,6 +154,21 @@ def _validated(table: Table, schema: pa.DataFrameSchema, where: str) -> Table:
             problems.append(Problem(f"図形のない行が{missing}件あります。", where, _HINT))
     _raise(problems)
     return table
+
+
+def _value_failures(values: pd.DataFrame, where: str) -> list[Problem]:
+    """Ask pandera, which takes a millisecond a column, only about a table that is not sound."""
+    sound = (
+        values.columns.isin(list(COUNTS)).all()
+        and values.columns.is_unique
+        and (values.dtypes == "float64").all()
+        and not (values.to_numpy() < 0).any()
+        and values.index.dtype == "str"
+        and values.index.is_unique
+        and "" not in values.index
+        and not values.index.hasnans
+    )
+    return [] if sound else _failures(_VALUES, values, where)
 
 
 def _failures(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> list[Problem]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from karte.tables.ledger import Ledger
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,6 +94,8 @@ class CountTable:
         KEY_CODEs whose own figures are hidden (秘匿).
     names : pandas.Series
         Name of each row by ``row_id``, as published.
+    ledger : Ledger
+        Who received the figures of whom; empty where nothing is hidden.
     """
 
     dataset: Dataset
@@ -102,6 +106,7 @@ class CountTable:
     municipality: pd.Series[float]
     hidden: tuple[str, ...]
     names: pd.Series[str]
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ class TownTable:
     ----------
     frame : pandas.DataFrame
         ``key_code`` (str, empty where the table has none), ``town`` (str), ``district`` (str,
-        name; empty for the part outside every district), ``share`` (float in (0, 1]).
+        name; empty for the part outside every district), ``share`` (float in
+        (0, 1]), ``district_id`` (str, the table's own code of the district, empty where none).
     origin : Origin
         Where it comes from.
     """
@@ -128,7 +134,9 @@ class Places:
     Attributes
     ----------
     frame : geopandas.GeoDataFrame
-        ``kind``, ``name``, ``address`` (str) and ``geometry`` (point, same CRS as the districts).
+        ``kind``, ``name``, ``address`` (str), ``extras`` (dict of str to str: what else the list
+        says of the place, by its headings; a shelter's kinds begin with ``災害種別_``) and
+        ``geometry`` (point, same CRS as the districts).
     origin : Origin
         Where they come from.
     """
