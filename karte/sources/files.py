@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SIDECARS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """What belongs to one shapefile; the first three it cannot be read without."""
 _NEEDED = frozenset({".shp", ".shx", ".dbf"})
+_NUL, _NEWLINE = "\0", "\n"
 _ZIP_MARK = b"PK\x03\x04"
 _OLD_EXCEL_MARK = b"\xd0\xcf\x11\xe0"
 _BYTE_ORDER_MARKS = (
@@ -101,7 +102,7 @@ def sidecar(path: Path, suffix: str) -> Path | None:
     return None
 
 
-def require_files(root: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
+def require_files(root: Path, paths: Iterable[Path], *, where: str = "") -> tuple[Path, ...]:
     """Return the full paths of input files, all of which exist and are whole.
 
     Parameters
@@ -110,6 +111,8 @@ def require_files(root: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
         Folder of the workspace.
     paths : iterable of pathlib.Path
         Absolute, or relative to the workspace.
+    where : str, optional
+        How errors name them, where that is not their path: they came out of an archive.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def require_files(root: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
     problems = Problems()
     found = tuple(dict.fromkeys(located(root, path) for path in paths))
     for path in found:
-        name = relative_name(root, path)
+        name = where or relative_name(root, path)
         if not path.is_file():
             problems.add(
                 "ファイルがありません。",
@@ -175,7 +178,7 @@ def input_files(root: Path, paths: Iterable[Path]) -> tuple[InputFile, ...]:
     return tuple(InputFile(path=name, sha256=digest) for name, digest in sorted(found))
 
 
-def decode(path: Path, *, root: Path) -> str:
+def decode(path: Path, *, root: Path, where: str = "") -> str:
     """Return the text of a file, whichever of the usual encodings it is in.
 
     The order is: byte order mark, UTF-8, CP932. CP932 comes last because it accepts much that is
@@ -187,6 +190,8 @@ def decode(path: Path, *, root: Path) -> str:
         Absolute, or relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
+    where : str, optional
+        How errors name it, where that is not its path.
 
     Returns
     -------
@@ -196,10 +201,10 @@ def decode(path: Path, *, root: Path) -> str:
     Raises
     ------
     KarteError
-        If the file is missing, is no text, or holds bytes or characters that cannot be read.
+        If the file is missing or no text, or holds bytes or characters that cannot be used.
     """
-    (path,) = require_files(root, [path])
-    where = relative_name(root, path)
+    (path,) = require_files(root, [path], where=where)
+    where = where or relative_name(root, path)
     raw = path.read_bytes()
     if not raw.strip():
         raise KarteError(
@@ -213,6 +218,13 @@ def decode(path: Path, *, root: Path) -> str:
     if REPLACEMENT in text:
         line = text.count("\n", 0, text.index(REPLACEMENT)) + 1
         raise mojibake(f"{where} {line}行目")
+    if _NUL in text:
+        raise KarteError(
+            "文字の表にはないはずの文字（NUL、値が0のバイト）があります。",
+            where=f"{where} {text.count(_NEWLINE, 0, text.index(_NUL)) + 1}行目",
+            hint="ファイルが壊れています。公開元から取り直すか、表計算ソフトで開いて"
+            "「CSV UTF-8」の形式で保存し直してください。",
+        )
     return text
 
 

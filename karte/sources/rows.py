@@ -13,6 +13,7 @@ from karte.errors import KarteError
 from karte.sources.files import REPLACEMENT, decode, mojibake, relative_name, require_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -25,7 +26,7 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
-def read_rows(path: Path, *, root: Path) -> tuple[Row, ...]:
+def read_rows(path: Path, *, root: Path, where: str = "") -> tuple[Row, ...]:
     """Return the rows of a text table or of the first sheet of an Excel file, as text.
 
     Parameters
@@ -34,6 +35,8 @@ def read_rows(path: Path, *, root: Path) -> tuple[Row, ...]:
         Absolute, or relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
+    where : str, optional
+        How errors name it, where that is not its path.
 
     Returns
     -------
@@ -46,11 +49,17 @@ def read_rows(path: Path, *, root: Path) -> tuple[Row, ...]:
         If the file is missing or cannot be read.
     """
     if path.suffix.lower() in _EXCEL:
-        return _read_sheet(path, root=root)
-    return read_csv_rows(path, root=root)
+        return _read_sheet(path, root=root, where=where)
+    return read_csv_rows(path, root=root, where=where)
 
 
-def read_csv_rows(path: Path, *, root: Path) -> tuple[Row, ...]:
+def read_csv_rows(
+    path: Path,
+    *,
+    root: Path,
+    where: str = "",
+    keep: Callable[[Sequence[str]], bool] = any,
+) -> tuple[Row, ...]:
     """Return the rows of a text table separated by commas or TABs.
 
     Parameters
@@ -59,30 +68,34 @@ def read_csv_rows(path: Path, *, root: Path) -> tuple[Row, ...]:
         Absolute, or relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
+    where : str, optional
+        How errors name it, where that is not its path.
+    keep : callable, optional
+        Tells from its cells whether a row is wanted.
 
     Returns
     -------
     tuple of Row
-        Without rows that are empty throughout.
+        Without rows that are not wanted, or are empty throughout.
 
     Raises
     ------
     KarteError
         If the file is missing or cannot be read.
     """
-    text = decode(path, root=root)
+    text = decode(path, root=root, where=where)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows = list[Row]()
     begins = 1
     try:
         for cells in reader:
-            if any(cells):
+            if keep(cells) and any(cells):
                 rows.append(Row(begins, tuple(cells)))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise KarteError(
             '表として読めません（引用符「"」が閉じていないなど）。',
-            where=f"{relative_name(root, path)} {begins}行目",
+            where=f"{where or relative_name(root, path)} {begins}行目",
             hint="この行を確かめて、CSV形式で保存し直してください。",
         ) from error
     return tuple(rows)
@@ -95,9 +108,9 @@ def _delimiter(text: str) -> str:
     return ","
 
 
-def _read_sheet(path: Path, *, root: Path) -> tuple[Row, ...]:
-    (path,) = require_files(root, [path])
-    where = relative_name(root, path)
+def _read_sheet(path: Path, *, root: Path, where: str) -> tuple[Row, ...]:
+    (path,) = require_files(root, [path], where=where)
+    where = where or relative_name(root, path)
     try:
         workbook = CalamineWorkbook.from_path(path)
         values = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)

@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 import math
-import struct
-import warnings
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from karte.errors import KarteError
-from karte.sources.files import decode, relative_name, require_files, sidecar
+from karte.sources.files import relative_name
+from karte.sources.layer_file import check_finite, read_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
+
+    from karte.sources.layer_file import LayerInfo
 
 LON_LAT = "EPSG:6668"
 """JGD2011 in degrees."""
 _DEGREES = ((-180.0, 180.0), (-90.0, 90.0))
-_TEXT_FIELD = ord("C")
-_HEADER_END = 0x0D
-_SHAPEFILE = ".shp"
-_TEXTS = frozenset({".geojson", ".json", ".topojson", ".zip"})
-"""What must decode; an archive does not, and is refused with advice."""
+_SHOWN = 5
+_JAPAN = (122.0, 20.0, 154.5, 46.0)
+"""West, south, east, north, in degrees."""
 
 
-def read_layer(path: Path, *, root: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+def read_layer(  # noqa: PLR0913 - each is one thing in which layers differ
+    path: Path,
+    *,
+    root: Path,
+    layer: str | None = None,
+    where: str = "",
+    wanted: Callable[[LayerInfo], bool] | None = None,
+    complete: bool = False,
+) -> gpd.GeoDataFrame:
     """Return a layer as it is in its file, with its texts decoded.
 
     Parameters
     ----------
     path : pathlib.Path
-        Shapefile, GeoJSON, TopoJSON or another file that GDAL reads; absolute, or relative to the
-        workspace.
+        Shapefile, GeoJSON, TopoJSON, GeoPackage or another file that GDAL reads; absolute, or
+        relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     layer : str, optional
-        Which layer of a file that may hold several; a file without it gives its first.
+        Which layer of a file that may hold several.
+    where : str, optional
+        How errors name the file, where that is not its path.
+    wanted : callable, optional
+        Tells the layer to be read where there is none of that name; otherwise it is the first.
+    complete : bool, optional
+        Whether every feature must have a shape.
 
     Returns
     -------
@@ -53,38 +67,33 @@ def read_layer(path: Path, *, root: Path, layer: str | None = None) -> gpd.GeoDa
     Raises
     ------
     KarteError
-        If the file is missing or cannot be read, or its texts cannot be decoded.
+        If the file is missing or cannot be read, its texts cannot be decoded, or a shape has
+        coordinates that are no numbers.
     """
-    (path,) = require_files(root, [path])
-    where = relative_name(root, path)
-    encoding = _dbf_encoding(path) if path.suffix.lower() == _SHAPEFILE else None
-    if path.suffix.lower() in _TEXTS:
-        decode(path, root=root)
-    try:
-        with warnings.catch_warnings():
-            # GDAL warns of ring order and the like; shapes are checked and repaired below.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            names = [str(name) for name, _ in pyogrio.list_layers(path)]
-            wanted = layer if layer in names else names[0]
-            frame = pyogrio.read_dataframe(path, layer=wanted, encoding=encoding)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError, IndexError) as error:
-        raise KarteError(
-            "地図のファイルとして読めません（壊れているか、形式が違います）。",
-            where=where,
-            hint="公開元から取り直し、シェープファイル（.shp）か GeoJSON を指定してください。",
-        ) from error
+    where = where or relative_name(root, path)
+    frame = read_attributes(path, root=root, layer=layer, where=where, wanted=wanted)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise KarteError(
             "図形のない表です。",
             where=where,
             hint="校区や町丁・字等の面が入ったファイルを指定してください。",
         )
-    frame = frame.loc[frame.geometry.notna() & ~frame.geometry.is_empty]
-    if frame.empty:
+    shapes = frame.geometry.to_numpy()
+    shaped = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    kept = frame.loc[shaped]
+    if complete and not shaped.all() and not kept.empty:
+        lacking = "、".join(f"{number + 1}件目" for number in np.flatnonzero(~shaped)[:_SHOWN])
+        raise KarteError(
+            f"図形のない（または図形を読めない）行が{int((~shaped).sum())}件あります（{lacking}）。",
+            where=where,
+            hint="GISソフトで開いて図形を確かめ、公開元から取り直してください。",
+        )
+    if kept.empty:
         raise KarteError(
             "図形が1つもありません。", where=where, hint="ファイルを取り直してください。"
         )
-    return frame.reset_index(drop=True)
+    check_finite(kept, where=where)
+    return kept.reset_index(drop=True)
 
 
 def with_crs(frame: gpd.GeoDataFrame, assumed: str | None, *, where: str) -> gpd.GeoDataFrame:
@@ -107,9 +116,10 @@ def with_crs(frame: gpd.GeoDataFrame, assumed: str | None, *, where: str) -> gpd
     Raises
     ------
     KarteError
-        If nothing tells the coordinate system.
+        If nothing tells the coordinate system, or degrees lie outside Japan.
     """
     if frame.crs is not None:
+        _check_in_japan(frame, where)
         return frame
     west, south, east, north = frame.total_bounds
     (least_x, most_x), (least_y, most_y) = _DEGREES
@@ -121,7 +131,23 @@ def with_crs(frame: gpd.GeoDataFrame, assumed: str | None, *, where: str) -> gpd
             hint="公開元の .prj を同じ名前で同じフォルダに置くか、"
             "GISソフトで座標系を付けて書き出してください。",
         )
-    return frame.set_crs(assumed)
+    placed = frame.set_crs(assumed)
+    _check_in_japan(placed, where)
+    return placed
+
+
+def _check_in_japan(frame: gpd.GeoDataFrame, where: str) -> None:
+    """Refuse degrees that are swapped, or are metres in truth."""
+    if not frame.crs.is_geographic:
+        return
+    west, south, east, north = (float(one) for one in frame.total_bounds)
+    if _JAPAN[0] <= west and _JAPAN[1] <= south and east <= _JAPAN[2] and north <= _JAPAN[3]:
+        return
+    raise KarteError(
+        f"座標が日本の外にあります（経度 {west:.6g}〜{east:.6g}、緯度 {south:.6g}〜{north:.6g}）。",
+        where=where,
+        hint="緯度と経度の順、座標系（.prj）が正しいか、GISソフトで確かめてください。",
+    )
 
 
 def centre(frame: gpd.GeoDataFrame) -> tuple[float, float]:
@@ -143,6 +169,32 @@ def centre(frame: gpd.GeoDataFrame) -> tuple[float, float]:
     return float(point.x), float(point.y)
 
 
+def place_texts(shapes: Sequence[BaseGeometry] | NDArray[np.object_], crs: CRS) -> list[str]:
+    """Return where shapes are, as a report names it.
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometries
+        Not empty.
+    crs : pyproj.CRS
+        Of their coordinates.
+
+    Returns
+    -------
+    list of str
+        A point inside each, in degrees.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> place_texts([shapely.box(135.0, 34.0, 135.5, 34.5)], CRS.from_epsg(6668))
+    ['東経135.2500度・北緯34.2500度']
+    """
+    points = shapely.point_on_surface(np.asarray(shapes, dtype=object))
+    placed = gpd.GeoSeries(points, crs=crs).to_crs(LON_LAT)
+    return [f"東経{one.x:.4f}度・北緯{one.y:.4f}度" for one in placed]
+
+
 def is_polygonal(frame: gpd.GeoDataFrame) -> bool:
     """Tell whether every shape of a layer is an area.
 
@@ -159,7 +211,7 @@ def is_polygonal(frame: gpd.GeoDataFrame) -> bool:
     return bool(frame.geom_type.isin(["Polygon", "MultiPolygon"]).all())
 
 
-def repaired(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
+def repaired(frame: gpd.GeoDataFrame, crs: CRS, *, where: str = "") -> gpd.GeoDataFrame:
     """Return a layer of areas in a plane coordinate system, with invalid shapes made valid.
 
     Parameters
@@ -168,13 +220,21 @@ def repaired(frame: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
         Areas, with a coordinate system.
     crs : pyproj.CRS
         Plane coordinate system.
+    where : str, optional
+        The file, for the error.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Shapes that were valid are untouched.
+
+    Raises
+    ------
+    KarteError
+        If a shape has no place in the plane.
     """
     plane = frame.to_crs(crs)
+    check_finite(plane, where=where)
     shapes = shapely.force_2d(plane.geometry.to_numpy())
     broken = ~shapely.is_valid(shapes)
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
@@ -229,40 +289,3 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def _dbf_encoding(path: Path) -> str:
-    """Tell UTF-8 from CP932 by the texts themselves: a .cpg is often wrong or missing."""
-    table = sidecar(path, ".dbf")
-    cells = [] if table is None else [cell for cell in _dbf_texts(table.read_bytes()) if cell]
-    return min(("utf-8", "cp932"), key=lambda encoding: _failures(cells, encoding))
-
-
-def _failures(cells: Sequence[bytes], encoding: str) -> int:
-    failed = 0
-    for cell in cells:
-        try:
-            cell.decode(encoding)
-        except UnicodeDecodeError:
-            failed += 1
-    return failed
-
-
-def _dbf_texts(raw: bytes) -> Iterator[bytes]:
-    """Yield the bytes of every text cell of a dBASE table that are not plain ASCII."""
-    count, header, length = struct.unpack_from("<IHH", raw, 4)
-    fields = list[tuple[int, int]]()
-    start, place = 1, 32
-    while place < header and raw[place] != _HEADER_END:
-        width = raw[place + 16]
-        if raw[place + 11] == _TEXT_FIELD:
-            fields.append((start, width))
-        start, place = start + width, place + 32
-    for number in range(count):
-        record = raw[header + number * length : header + (number + 1) * length]
-        if record.isascii():
-            continue
-        for begin, width in fields:
-            cell = record[begin : begin + width]
-            if not cell.isascii():
-                yield cell
