@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,8 +13,10 @@ from karte.model import Dataset, Origin
 from karte.sources import credit
 from karte.sources.census_checks import check_sums
 from karte.sources.files import input_files, relative_name, require_files
-from karte.sources.municipality import listed
-from karte.sources.register_rows import Town, read_lines
+from karte.sources.register_file import read_lines
+from karte.sources.register_names import Names, note_unplaced, read_names
+from karte.sources.register_totals import split_totals
+from karte.sources.register_town import Town, known_people
 from karte.sources.towns import TownIndex, exact_town
 from karte.tables.columns import COUNTS, population
 from karte.tables.schemas import validated_counts
@@ -23,17 +25,12 @@ from karte.wareki import era_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from karte.tables.types import SmallAreas
 
-_TOTALS = frozenset(
-    {"", "総数", "合計", "総計", "計", "全市", "市計", "市合計", "市全体", "全体", "全域"}
-)
-_SUBTOTAL = re.compile(r".*(小計|地区計|区計|再掲|\(計\))")
 _LEAST_PLACED = 0.5
-_FEWEST_TOWNS = 3
 
 
 def read_register(  # noqa: PLR0913 - each is one key of the declaration
@@ -45,6 +42,7 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
     publisher: str = "",
     licence: str | None = None,
     title: str = "",
+    names: Path | None = None,
     warnings: Problems | None = None,
 ) -> tuple[CountTable, ...]:
     """Return the resident register, one table a reference date, oldest first.
@@ -61,6 +59,9 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
         Where the towns lie; found by KEY_CODE where the file has one, else by name.
     publisher, licence, title : str, optional
         For the credit.
+    names : pathlib.Path, optional
+        The city's table of which small areas a name of the register stands for (台帳の町名, and
+        町丁コード or 町丁名); it comes before KEY_CODE and name.
     warnings : Problems, optional
         Takes what was found that does not stop the build: towns that match no small area, with
         their people, and figures that do not add up.
@@ -85,9 +86,8 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
         except KarteError as error:
             problems.take(error)
     problems.raise_if_any()
-    frame = small_areas.frame
-    index = TownIndex(dict(zip(frame["key_code"], frame["name"], strict=True)))
-    known = frozenset(frame["key_code"])
+    gazetteer = _gazetteer(small_areas, names, root, code)
+    gazetteer.names.check_used(towns, problems)
     tables = list[CountTable]()
     for date in sorted({town.date for town in towns}):
         own = [town for town in towns if town.date == date]
@@ -100,30 +100,52 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
             publisher=publisher,
             licence=licence or credit.UNSTATED_TERMS,
             date=date,
-            files=input_files(root, files),
+            files=input_files(root, [*files, *([names] if names else [])]),
         )
         try:
-            tables.append(_table(own, origin, index, known, notes))
+            tables.append(_table(own, origin, gazetteer, relative_name(root, files[0]), notes))
         except KarteError as error:
             problems.take(error)
     problems.raise_if_any()
     return tuple(tables)
 
 
+@dataclass(frozen=True)
+class _Gazetteer:
+    """Where towns lie: the city's own table of names, the small areas, and their index."""
+
+    names: Names
+    areas: dict[str, str]
+    index: TownIndex
+
+    def place(self, town: Town) -> tuple[str, ...]:
+        """Return the KEY_CODEs of a town."""
+        settled = self.names.find(town.name)
+        if settled is not None:
+            return settled
+        return (town.key,) if town.key in self.areas else self.index.find(town.name)
+
+
+def _gazetteer(small_areas: SmallAreas, names: Path | None, root: Path, code: str) -> _Gazetteer:
+    frame = small_areas.frame
+    areas = dict(zip(frame["key_code"], frame["name"], strict=True))
+    index = TownIndex(areas)
+    if names is None:
+        return _Gazetteer(Names(), areas, index)
+    found = read_names(names, root=root, code=code, small_areas=areas, index=index)
+    return _Gazetteer(found, areas, index)
+
+
 def _table(
-    towns: Sequence[Town],
-    origin: Origin,
-    index: TownIndex,
-    known: frozenset[str],
-    notes: Problems,
+    towns: Sequence[Town], origin: Origin, gazetteer: _Gazetteer, where: str, notes: Problems
 ) -> CountTable:
     """Return the table of one date."""
-    where = origin.files[0].path
-    whole, parts = _split_totals(towns, where, notes)
+    own_names = [*gazetteer.areas.values(), *gazetteer.names.named()]
+    whole, parts = split_totals(towns, where, notes, own_names)
     ids = _row_ids(parts)
     _refuse_repeated(parts)
-    places = [_place(town, index, known) for town in parts]
-    _note_unplaced(parts, places, where, notes)
+    places = [gazetteer.place(town) for town in parts]
+    _check_placed(parts, places, gazetteer, where, notes)
     columns = [name for name in COUNTS if any(name in town.values for town in parts)]
     rows = pd.Index(ids, name="row_id", dtype="str")
     lines = [(row, key) for row, keys in zip(ids, places, strict=True) for key in keys]
@@ -152,53 +174,6 @@ def _table(
     return validated_counts(table, where=where)
 
 
-def _split_totals(
-    towns: Sequence[Town], where: str, notes: Problems
-) -> tuple[Town | None, list[Town]]:
-    """Part the municipality's own line, and subtotals, from the towns."""
-    totals = [town for town in towns if exact_town(town.name) in _TOTALS]
-    subtotals = [town for town in towns if _SUBTOTAL.fullmatch(exact_town(town.name))]
-    parts = [town for town in towns if town not in totals and town not in subtotals]
-    unnamed = _unnamed_total(parts)
-    if unnamed is not None:
-        parts = [town for town in parts if town is not unnamed]
-        totals = totals or [unnamed]
-    if subtotals:
-        shown = listed(town.name for town in subtotals)
-        notes.add(
-            f"小計の行が{len(subtotals)}件あり、合計に含めていません: {shown}",
-            where=where,
-            hint="町丁の名前だった場合は karte の不具合として報告してください。",
-        )
-    if not parts:
-        raise KarteError(
-            "市区町村全体の行だけで、町丁ごとの人口がありません。",
-            where=where,
-            hint="町丁目別の人口のファイルを指定してください。",
-        )
-    if len({tuple(town.values.items()) for town in totals}) > 1:
-        raise KarteError(
-            f"市区町村全体の行が{len(totals)}件あり、数値が違います。",
-            where="、".join(town.where for town in totals),
-            hint="正しい1行だけを残してください。",
-        )
-    return (totals[0] if totals else None), parts
-
-
-def _people(towns: Iterable[Town]) -> float:
-    known = (town.values[population()] for town in towns)
-    return sum(value for value in known if not math.isnan(value))
-
-
-def _unnamed_total(towns: Sequence[Town]) -> Town | None:
-    """Return a line that counts as many people as all the others together."""
-    if len(towns) < _FEWEST_TOWNS:
-        return None
-    everybody = _people(towns)
-    most = max(towns, key=lambda town: _people([town]))
-    return most if 0 < everybody == 2 * _people([most]) else None
-
-
 def _row_ids(towns: Sequence[Town]) -> list[str]:
     seen = dict[str, int]()
     ids = list[str]()
@@ -224,24 +199,24 @@ def _refuse_repeated(towns: Sequence[Town]) -> None:
     problems.raise_if_any()
 
 
-def _place(town: Town, index: TownIndex, known: frozenset[str]) -> tuple[str, ...]:
-    return (town.key,) if town.key in known else index.find(town.name)
-
-
-def _note_unplaced(
-    towns: Sequence[Town], places: Sequence[tuple[str, ...]], where: str, notes: Problems
+def _check_placed(
+    towns: Sequence[Town],
+    places: Sequence[tuple[str, ...]],
+    gazetteer: _Gazetteer,
+    where: str,
+    notes: Problems,
 ) -> None:
-    lost = [town for town, keys in zip(towns, places, strict=True) if not keys]
-    if lost:
-        people = _people(lost)
-        what = (
-            f"境界データに名前のない町丁が{len(lost)}件（{people:,.0f}人）あり、"
-            f"どの校区にも入れられません: {listed((town.name for town in lost), most=12)}"
-        )
-        hint = "町丁の名前を境界データの名前にそろえるか、KEY_CODE の列を加えてください。"
-        if people > _LEAST_PLACED * _people(towns):
-            raise KarteError(what, where=where, hint=hint)
-        notes.add(what, where=where, hint=hint)
+    """Tell of towns that match no small area; too many of them are an error."""
+    unmatched, outside = note_unplaced(towns, places, gazetteer.names, gazetteer.areas, where)
+    notes.found.extend(outside.found)
+    lost = [
+        town
+        for town, keys in zip(towns, places, strict=True)
+        if not keys and gazetteer.names.find(town.name) is None
+    ]
+    if known_people(lost) > _LEAST_PLACED * known_people(towns):
+        unmatched.raise_if_any()
+    notes.found.extend(unmatched.found)
 
 
 def _check_one_file(date: dt.date, names: Sequence[str], problems: Problems) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from karte.errors import KarteError
 from karte.sources.headings import Heading, find_heading
 from karte.tables.columns import UNKNOWN, population
 
@@ -40,6 +41,10 @@ _UNKNOWN = re.compile(rf"(?:年齢)?不詳者?の?{_WORD}")
 _ENGLISH = re.compile(r"(?P<sex>man|woman)(?P<number>\d+)")
 _ENGLISH_SEX = {"man": "male", "woman": "female"}
 _WIDTH = 5
+_SEXED = re.compile(r"\d歳?(以上)?の(男|女)|^(wo)?man\d")
+_IN_LINES = frozenset(
+    {"性別", "男女別", "男女", "区分", "男女区分", "年齢", "年齢階級", "年齢区分"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,30 @@ def find_register_columns(rows: Sequence[Row], *, where: str) -> RegisterColumns
         counts=counts,
         classes=tuple(sorted(classes, key=_first_age)),
     )
+
+
+def is_standard(rows: Sequence[Row]) -> bool:
+    """Tell whether a table has the headings of the standard data set, in either generation.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        As read.
+
+    Returns
+    -------
+    bool
+        False for a city's own layout: one that tells neither date nor municipality in columns and
+        has ages and sexes apart from each other, or one with 男 and 女 in lines.
+    """
+    try:
+        heading = find_heading(rows, {"町丁の名前": NAME, "総人口": TOTAL}, where="")
+    except KarteError:
+        return False
+    if set(heading.labels) & _IN_LINES:
+        return False
+    marked = heading.find(DATE) is not None or heading.find(CODE) is not None
+    return marked or any(_SEXED.search(label) for label in heading.labels)
 
 
 def _age(label: str, oldest: int) -> tuple[str, str]:
