@@ -1,8 +1,7 @@
-"""Lists of facilities with a position (自治体標準オープンデータセット and the like)."""
+"""Facilities with a position, from a table, a layer of 国土数値情報 or any other layer."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -11,10 +10,11 @@ from karte.errors import KarteError
 from karte.model import Origin
 from karte.sources import credit
 from karte.sources.files import input_files, relative_name
-from karte.sources.headings import Heading, cell, find_heading
-from karte.sources.municipality import listed
+from karte.sources.layer_points import declared_points
+from karte.sources.layers import opened_layers, within
+from karte.sources.places_ksj import edition_of, ksj_listing
+from karte.sources.places_table import table_listing
 from karte.sources.rows import read_rows
-from karte.sources.shapes import LON_LAT
 from karte.tables.schemas import validated_places
 from karte.tables.types import Places
 
@@ -24,21 +24,12 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from karte.errors import Problems
-    from karte.sources.rows import Row
+    from karte.sources.layers import Bounds
+    from karte.sources.listing import Listing
 
-_NAME = (
-    *("名称", "施設名称", "施設名", "介護サービス事業所名称", "事業所名称", "要配慮者利用施設名称"),
-    *("公園名", "教育機関_学校名", "学校名", "店舗名", "name"),
+_MAPS = frozenset(
+    {".shp", ".geojson", ".json", ".topojson", ".gpkg", ".kml", ".fgb", ".gml", ".xml", ".zip"}
 )
-_ADDRESS = (
-    *("所在地_連結表記", "住所", "所在地", "住所(番地まで)", "設置場所"),
-    *("教育機関_学校所在地", "address"),
-)
-_ADDRESS_PARTS = ("所在地_都道府県", "所在地_市区町村", "所在地_町字", "所在地_番地以下")
-_LAT = ("緯度", "教育機関_緯度", "latitude", "lat")
-_LON = ("経度", "教育機関_経度", "longitude", "lon", "lng")
-_LATITUDES = (20.0, 46.0)
-_LONGITUDES = (122.0, 154.0)
 
 
 def read_places(  # noqa: PLR0913 - each is one key of the declaration
@@ -47,110 +38,93 @@ def read_places(  # noqa: PLR0913 - each is one key of the declaration
     root: Path,
     kind: str,
     crs: CRS | None = None,
+    code: str = "",
+    bounds: Bounds | None = None,
+    name_column: str = "",
+    owner: str = "",
     publisher: str = "",
     licence: str | None = None,
     title: str = "",
     warnings: Problems | None = None,
 ) -> Places:
-    """Return the facilities of a list that have a usable position.
+    """Return the facilities of a list or layer that have a usable position.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV or Excel file with latitude and longitude; absolute, or relative to the workspace.
+        CSV or Excel file with latitude and longitude, or a layer of points; absolute, or relative
+        to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     kind : str
         What the facilities are, as it is printed.
     crs : pyproj.CRS, optional
         Plane coordinate system of the districts; longitude and latitude where it is not given.
+    code : str, optional
+        Municipality code; cuts a layer of 国土数値情報 that states codes down to the municipality.
+    bounds : tuple of float, optional
+        Rectangle of the municipality in the plane; cuts down a layer of a prefecture that states
+        no codes (バス停留所, 医療機関).
+    name_column : str, optional
+        Column of names of a layer that has no known layout.
+    owner : str, optional
+        Whom a list that names no publisher is from: the municipality.
     publisher, licence, title : str, optional
-        For the credit.
+        For the credit, where they are not the usual ones.
     warnings : Problems, optional
         Takes the facilities that are left out, with the reason.
 
     Returns
     -------
     Places
-        In the order of the file; other columns are read past.
+        In the order of the file, with what else it says of each.
 
     Raises
     ------
     KarteError
-        If the list has no names or no positions.
+        If the list has no names or no positions, or a name cannot be one.
     """
     where = relative_name(root, path)
-    rows = read_rows(path, root=root)
-    needed = {"施設の名前": _NAME, "緯度": _LAT, "経度": _LON}
-    heading = find_heading(rows, needed, where=where)
-    name_at, lat_at, lon_at = (heading.find(names) for names in needed.values())
-    kept = list[tuple[str, str, float, float]]()
-    faults = dict[str, list[str]]()
-    for row in rows[heading.position + 1 :]:
-        name = cell(row, name_at)
-        lat, lon = _degrees(cell(row, lat_at)), _degrees(cell(row, lon_at))
-        if fault := _fault(name, lat, lon):
-            faults.setdefault(fault, []).append(f"{row.line}行目 {name or '名前なし'}")
-        elif lat is not None and lon is not None:
-            kept.append((name, _address(row, heading), lon, lat))
-    _note_faults(faults, where, warnings)
-    if not kept:
-        raise KarteError(
-            "位置の分かる施設が1件もありません。",
-            where=where,
-            hint="緯度・経度の列（例: 34.691、135.700）を確かめてください。",
-        )
-    points = gpd.points_from_xy([one[2] for one in kept], [one[3] for one in kept], crs=LON_LAT)
+    if path.suffix.lower() in _MAPS:
+        found = _layer_listing(path, root, code, name_column, warnings)
+    else:
+        found = table_listing(read_rows(path, root=root), where=where, warnings=warnings)
+    points = found.frame if crs is None else found.frame.to_crs(crs)
+    if found.wide and crs is not None:
+        points = within(points, bounds).reset_index(drop=True)
     frame = gpd.GeoDataFrame(
-        {"kind": kind, "name": [one[0] for one in kept], "address": [one[1] for one in kept]},
-        geometry=points if crs is None else points.to_crs(crs),
-    ).astype({"kind": "str", "name": "str", "address": "str"})
+        {
+            "kind": kind,
+            "name": points["name"],
+            "address": points["address"],
+            "extras": points["extras"],
+        },
+        geometry=points.geometry,
+    ).astype({"kind": "str"})
     origin = Origin(
         id=f"places:{kind}",
-        title=title or f"{kind}一覧",
-        publisher=publisher,
-        licence=licence or credit.UNSTATED_TERMS,
+        title=title or found.title or f"{kind}一覧",
+        publisher=publisher or found.publisher or owner,
+        licence=licence or found.licence or credit.UNSTATED_TERMS,
         date=None,
         files=input_files(root, [path]),
     )
     return validated_places(Places(frame=frame, origin=origin), where=where)
 
 
-def _degrees(text: str) -> float | None:
-    try:
-        return float(unicodedata.normalize("NFKC", text))
-    except ValueError:
-        return None
-
-
-def _fault(name: str, lat: float | None, lon: float | None) -> str:
-    """Return why a facility cannot be used; empty where it can."""
-    if not name:
-        return "名前がない"
-    if lat is None or lon is None:
-        return "緯度・経度がない、または数でない"
-    if _within(lat, _LATITUDES) and _within(lon, _LONGITUDES):
-        return ""
-    if _within(lat, _LONGITUDES) and _within(lon, _LATITUDES):
-        return "緯度と経度が入れ替わっている"
-    return "緯度・経度が日本の外（0、999 など）"
-
-
-def _within(value: float, limits: tuple[float, float]) -> bool:
-    return limits[0] <= value <= limits[1]
-
-
-def _address(row: Row, heading: Heading) -> str:
-    whole = cell(row, heading.find(_ADDRESS))
-    return whole or "".join(cell(row, heading.find([part])) for part in _ADDRESS_PARTS)
-
-
-def _note_faults(faults: dict[str, list[str]], where: str, warnings: Problems | None) -> None:
-    if warnings is None:
-        return
-    for fault, cases in faults.items():
-        warnings.add(
-            f"{fault}施設が{len(cases)}件あり、使っていません: {listed(cases)}",
-            where=where,
-            hint="元の一覧を直すと、次の作成から地図に載ります。",
-        )
+def _layer_listing(
+    path: Path, root: Path, code: str, name_column: str, warnings: Problems | None
+) -> Listing:
+    with opened_layers(path, root=root) as files:
+        if len(files) > 1:
+            raise KarteError(
+                f"圧縮ファイルの中に地図データが{len(files)}つあります: "
+                + "、".join(file.path.name for file in files[:8]),
+                where=relative_name(root, path),
+                hint="zip を展開し、使うファイルを1つ指定してください。",
+            )
+        (file,) = files
+        edition = None if name_column else edition_of(file)
+        if edition is None:
+            return declared_points(file, root=root, name_column=name_column, warnings=warnings)
+        return ksj_listing(file, edition, root=root, code=code, warnings=warnings)
