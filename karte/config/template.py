@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -11,6 +12,8 @@ from pydantic import BaseModel
 from karte.config.schema import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pydantic.fields import FieldInfo
 
 _OPENING = """\
@@ -18,6 +21,7 @@ _OPENING = """\
 # 「#」から行の終わりまでは説明です。文字は "" で囲みます。
 # ファイルは、このフォルダーからの相対パスで書きます。
 """
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def commented_default() -> str:
@@ -33,15 +37,82 @@ def commented_default() -> str:
     >>> commented_default().splitlines()[0]
     '# karte.toml — 地域カルテの設定'
     """
+    return commented_with({}, {})
+
+
+def commented_with(values: Mapping[str, Any], notes: Mapping[str, Sequence[str]]) -> str:
+    """Return a commented ``karte.toml`` that says what is given, with examples elsewhere.
+
+    Parameters
+    ----------
+    values : mapping
+        Keys and tables of the declaration; a table that may be repeated is a list.
+    notes : mapping of str to sequence of str
+        Further comments by table.
+
+    Returns
+    -------
+    str
+        TOML text; a required table that is not given stands there as an example, an optional one
+        as a comment.
+
+    Examples
+    --------
+    >>> text = commented_with({"edition": 2030}, {"censuses": ["例のままです。"]})
+    >>> "edition = 2030" in text, "# 例のままです。" in text
+    (True, True)
+    """
     lines = [_OPENING.rstrip()]
     tables: list[str] = []
     for name, field in Config.model_fields.items():
         model = _model_of(field)
         if model is None:
-            lines += ["", *_key_lines(name, field)]
-        else:
-            tables += ["", *_table_lines(name, field, model)]
+            given = {name: values[name]} if name in values else {}
+            lines += ["", *_given_lines(name, field, given)]
+            continue
+        comments = [f"# {note}" for note in notes.get(name, ())]
+        written = values.get(name)
+        if written is None:
+            tables += ["", *comments, *_table_lines(name, field, model)]
+            continue
+        blocks = written if isinstance(written, list) else [written]
+        for number, block in enumerate(blocks):
+            heading = f"[[{name}]]" if isinstance(written, list) else f"[{name}]"
+            opening = [f"# {field.description}", *comments] if number == 0 else []
+            body = _block_lines(name, model, block, explained=number == 0)
+            tables += ["", *opening, heading, *body]
     return "\n".join([*lines, *tables]) + "\n"
+
+
+def _block_lines(
+    name: str, model: type[BaseModel], block: Mapping[str, Any], *, explained: bool
+) -> list[str]:
+    """Return one table; only the first of its kind explains its keys and shows the others."""
+    lines: list[str] = []
+    nested: list[str] = []
+    for key, field in model.model_fields.items():
+        if isinstance((field.examples or [None])[0], dict):
+            inner = block.get(key) or {}
+            if explained:
+                nested.append(f"# {field.description}")
+            if inner or explained:
+                nested.append(f"{'' if inner else '# '}[{name}.{key}]")
+            nested += [f"{_toml_key(one)} = {_toml(value)}" for one, value in inner.items()]
+        elif explained:
+            lines += _given_lines(key, field, block)
+        elif key in block:
+            lines.append(f"{key} = {_toml(block[key])}")
+    return lines + nested
+
+
+def _given_lines(key: str, field: FieldInfo, given: Mapping[str, Any]) -> list[str]:
+    """Return a key with its value, else its default, else an example as a comment."""
+    if key in given:
+        return [f"# {field.description}", f"{key} = {_toml(given[key])}"]
+    default = field.default
+    if field.is_required() or default is None or default == ():
+        return _key_lines(key, field, commented=not field.is_required())
+    return [f"# {field.description}", f"{key} = {_toml(default)}"]
 
 
 def _model_of(field: FieldInfo) -> type[BaseModel] | None:
@@ -81,6 +152,10 @@ def _key_lines(key: str, field: FieldInfo, *, commented: bool = False) -> list[s
     example = (field.examples or [field.default])[0]
     mark = "# " if commented or (not field.is_required() and field.default is None) else ""
     return [f"# {field.description}", f"{mark}{key} = {_toml(example)}"]
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else _toml(key)
 
 
 def _toml(value: object) -> str:
