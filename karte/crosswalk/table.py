@@ -9,7 +9,7 @@ import pandas as pd
 
 from karte.crosswalk.types import Crosswalk, Method
 from karte.errors import Problems
-from karte.sources.districts import stable_id
+from karte.sources.districts import safe_id, stable_id
 from karte.sources.towns import normalise_town
 from karte.tables.types import Districts
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from karte.tables.types import SmallAreas, TownTable
+
+_SLACK = 1e-5
+"""Shares are written to a few decimals."""
 
 
 def crosswalk_from_table(
@@ -36,7 +39,7 @@ def crosswalk_from_table(
     table : TownTable
         Towns matched by KEY_CODE where the table has one, else by normalised name.
     code : str
-        Five-digit municipality code, for the ids of the districts.
+        Five-digit municipality code, for the ids of districts to which the table gives none.
     year : int
         Vintage of the table.
     notes : Problems, optional
@@ -59,11 +62,12 @@ def crosswalk_from_table(
     shares = pd.DataFrame(
         {
             "key_code": inside["key_code"],
-            "district_id": inside["district"].map(lambda name: stable_id(code, name)),
+            "district_id": inside["district"].map(_district_ids(table, code)),
             "share": inside["share"],
-            "method": Method.TABLE,
         }
     )
+    shares = shares.groupby(["key_code", "district_id"])["share"].sum().reset_index()
+    shares["method"] = Method.TABLE
     names = small_areas.frame.set_index("key_code")["name"]
     placed = shares.groupby("key_code")["share"].sum().reindex(names.index, fill_value=0.0)
     outside = (1.0 - placed).where(lambda left: left > 1e-9, 0.0)  # noqa: PLR2004 - float dust
@@ -72,8 +76,8 @@ def crosswalk_from_table(
     )
     return Crosswalk(
         key_codes=tuple(names.index),
-        district_ids=tuple(stable_id(code, name) for name in _district_names(table)),
-        shares=shares.sort_values(["key_code", "district_id"], ignore_index=True),
+        district_ids=tuple(_district_ids(table, code).values()),
+        shares=shares,
         coverage=coverage[coverage["share"] > 0].reset_index(drop=True),
         small_area_year=small_areas.year,
         district_year=year,
@@ -103,8 +107,8 @@ def districts_from_table(
         One row a district of the table, in its order; without shapes where the small areas
         have none.
     """
-    names = _district_names(table)
-    ids = [stable_id(code, name) for name in names]
+    own = _district_ids(table, code)
+    names, ids = list(own), list(own.values())
     if not small_areas.has_shapes:
         frame = gpd.GeoDataFrame(
             {"district_id": ids, "name": names}, geometry=gpd.GeoSeries([None] * len(ids))
@@ -122,9 +126,15 @@ def districts_from_table(
     return Districts(frame=frame, year=crosswalk.district_year, origin=table.origin)
 
 
-def _district_names(table: TownTable) -> list[str]:
-    names = table.frame["district"]
-    return list(dict.fromkeys(names[names != ""]))
+def _district_ids(table: TownTable, code: str) -> dict[str, str]:
+    """Return the id of each district by its name, in the order of the table."""
+    lines = table.frame.loc[table.frame["district"] != "", ["district", "district_id"]]
+    own = lines[lines["district_id"] != ""].drop_duplicates("district").set_index("district")
+    stated = own["district_id"].to_dict()
+    return {
+        name: safe_id(code, stated[name]) if name in stated else stable_id(code, name)
+        for name in dict.fromkeys(lines["district"])
+    }
 
 
 def _keys_by_name(small_areas: SmallAreas) -> Mapping[str, list[str]]:
@@ -151,12 +161,31 @@ def _matched(small_areas: SmallAreas, table: TownTable, notes: Problems | None) 
                 hint="町丁名を小地域の境界データの名前に合わせるか、町丁コードの列を加えてください。",
             )
         found += [(one, district, share) for one in keys]
+    _report_overfull(small_areas, found, where, problems)
     _report_unnamed(small_areas, {key for key, _, _ in found}, where, problems)
     if notes is None:
         problems.raise_if_any()
     else:
         notes.found.extend(problems.found)
     return pd.DataFrame(found, columns=["key_code", "district", "share"])
+
+
+def _report_overfull(
+    small_areas: SmallAreas, found: list[tuple[str, str, float]], where: str, problems: Problems
+) -> None:
+    """Report small areas that several lines under different names give away twice."""
+    names = small_areas.frame.set_index("key_code")["name"]
+    totals: dict[str, float] = {}
+    for key, _, share in found:
+        totals[key] = totals.get(key, 0.0) + share
+    for key, total in totals.items():
+        if total > 1 + _SLACK:
+            problems.add(
+                f"「{names[key]}」（{key}）にあたる行の割合の合計が {total:g} で、"
+                "1を超えています。",
+                where=where,
+                hint="同じ町丁が別の書き方で2回書かれていないか確かめてください。",
+            )
 
 
 def _report_unnamed(
