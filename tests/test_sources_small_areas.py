@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
 from source_files import CODE, SOUTH, STEP, WEST, Polygon, cell_at, write_boundary
 
@@ -147,6 +148,17 @@ def test_topojson_states_no_crs_and_shares_its_arcs(tmp_path: Path) -> None:
     assert found.frame["population"].tolist() == [5.0, 6.0]
     assert found.frame.is_valid.all()
     assert found.frame.area.iloc[0] == pytest.approx(STEP * 91_600 * STEP * 110_900, rel=0.01)
+
+
+def test_a_geopackage_gives_the_layer_that_has_the_columns(tmp_path: Path) -> None:
+    path = write_boundary(tmp_path / "r2ka29209.shp", TOWNS)
+    towns = gpd.read_file(path, encoding="cp932")
+    package = tmp_path / "boundaries.gpkg"
+    towns[["geometry"]].to_file(package, layer="outlines", driver="GPKG")
+    towns.to_file(package, layer="r2ka29209", driver="GPKG")
+    found = read_small_areas([package], root=tmp_path, code=CODE, crs=PLANE, year=2020)
+    plain = read_small_areas([path], root=tmp_path, code=CODE, crs=PLANE, year=2020)
+    assert found.frame.equals(plain.frame)
 
 
 def test_the_boundary_file_is_itself_a_table_of_people_and_households(tmp_path: Path) -> None:

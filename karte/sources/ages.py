@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from karte.tables.columns import RECLASSED, UNKNOWN, population
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+@lru_cache(maxsize=1024)
 def bounds(age_class: str) -> tuple[int, float]:
     """Return the first and last age of a class.
 
@@ -55,6 +57,12 @@ def parts_of(broad: str, classes: Iterable[str]) -> tuple[str, ...]:
     >>> parts_of("75+", ["70-74", "75-79", "80+"]), parts_of("85+", ["75-79", "80+"])
     (('75-79', '80+'), ())
     """
+    return _parts_of(broad, tuple(classes))
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(broad: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Every row of a table asks the same."""
     first, last = bounds(broad)
     expected: float = first
     found = list[str]()

@@ -13,11 +13,15 @@ from karte.sources import credit
 from karte.sources.census_checks import check_sums
 from karte.sources.census_derive import with_derived
 from karte.sources.census_file import MEAN_ERROR, heading_row, read_file_table
+from karte.sources.census_file_wide import is_wide_table, read_wide_table
+from karte.sources.census_ledger import census_ledger
 from karte.sources.census_places import BoundaryKeys
 from karte.sources.census_rows import Request
 from karte.sources.census_text import is_text_table, read_text_table
 from karte.sources.files import input_files, relative_name
-from karte.sources.municipality import CODE_LENGTH, listed
+from karte.sources.municipality import CODE_LENGTH, belongs, listed
+from karte.sources.names import check_names
+from karte.sources.opened import TABLES, opened
 from karte.sources.rows import read_csv_rows
 from karte.sources.suppression import Group, Settled, settle
 from karte.tables.columns import COUNTS, population
@@ -36,6 +40,11 @@ if TYPE_CHECKING:
 
 _LEAST_MATCHED = 0.6
 _DETAIL = "age_detail"
+_WIDE = frozenset({"population", _DETAIL})
+_EXPECTED = {
+    "population": "統計GISの表（tblT….txt）か e-Stat「ファイル」の第2表（h02_….csv）",
+    _DETAIL: "e-Stat「ファイル」の第3表（h03_….csv）",
+}
 
 
 def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
@@ -58,8 +67,9 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
     Parameters
     ----------
     path : pathlib.Path
-        Text of 統計GIS, or for ``age_detail`` table 3 of e-Stat「ファイル」; absolute, or
-        relative to the workspace.
+        Text of 統計GIS, or of e-Stat「ファイル」 table 3 for ``age_detail`` and table 2 for
+        ``population``, or the zip that holds
+        it alone; absolute, or relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     topic : str
@@ -94,8 +104,8 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
     notes = Problems() if warnings is None else warnings
     where = relative_name(root, path)
     request = Request(where, topic, code, year, labels or {}, notes)
-    sheet = _read_sheet(read_csv_rows(path, root=root), request)
-    _check_keys_once(sheet.areas, where)
+    sheet = _read_sheet(_rows(path, root, request), request)
+    _check_keys(sheet.areas, where)
     rows = [with_derived(row, topic) for row in sheet.areas]
     settled = settle(rows, where=where, warnings=notes)
     boundary = BoundaryKeys(small_area_keys)
@@ -123,19 +133,61 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
         municipality=_sum_of(wards, columns, settled.groups),
         hidden=_hidden(settled, boundary),
         names=pd.Series([group.name for group in settled.groups], index=index, dtype="str"),
+        ledger=census_ledger(settled, boundary),
     )
     check_sums(table, where=where, warnings=notes)
     return validated_counts(table, where=where)
 
 
+def _rows(path: Path, root: Path, request: Request) -> Sequence[Row]:
+    """Return the rows of the table, and of no other in the same zip."""
+    with opened(path, root=root, suffixes=TABLES) as found:
+        if len(found) > 1:
+            names = listed(one.path.name for one in found)
+            raise KarteError(
+                f"圧縮ファイルの中に表が{len(found)}つあります: {names}",
+                where=request.where,
+                hint="必要な表だけを取り出し、そのファイルを karte.toml に書いてください。",
+            )
+        keep = _Own(request.code)
+        return read_csv_rows(found[0].path, root=root, where=found[0].where, keep=keep)
+
+
+class _Own:
+    """Keeps the rows of a municipality, and one of every other so that errors can list them.
+
+    A prefecture's table has thirty times the rows that are needed. The tables of e-Stat「ファイル」
+    begin with the number of the row, which may look like a code: all their rows are kept.
+    """
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._met = dict[str, bool]()
+        self._has_keys = False
+
+    def __call__(self, cells: Sequence[str]) -> bool:
+        area = cells[0][:CODE_LENGTH] if cells else ""
+        self._has_keys = self._has_keys or cells[:1] == ["KEY_CODE"]
+        if not self._has_keys:
+            return True
+        if len(area) < CODE_LENGTH or not area.isdecimal():
+            return True
+        if area not in self._met:
+            self._met[area] = belongs(area, self._code)
+            return True
+        return self._met[area]
+
+
 def _read_sheet(rows: Sequence[Row], request: Request) -> CensusSheet:
     """Tell the two ways of distribution apart by their headings."""
     detail = request.topic == _DETAIL
+    if request.topic in _WIDE and is_wide_table(rows):
+        return read_wide_table(rows, request)
     if detail and heading_row(rows) is not None:
         return read_file_table(rows, request)
     if not detail and is_text_table(rows):
         return read_text_table(rows, request)
-    expected = "e-Stat「ファイル」の第3表（h03_….csv）" if detail else "統計GISの表（tblT….txt）"
+    expected = _EXPECTED.get(request.topic, "統計GISの表（tblT….txt）")
     raise KarteError(
         f"「{CENSUS_TOPICS[request.topic]}」の表として読めません。{expected}のはずです。",
         where=request.where,
@@ -143,9 +195,11 @@ def _read_sheet(rows: Sequence[Row], request: Request) -> CensusSheet:
     )
 
 
-def _check_keys_once(rows: Sequence[CensusRow], where: str) -> None:
+def _check_keys(rows: Sequence[CensusRow], where: str) -> None:
     seen = dict[str, int]()
     problems = Problems()
+    check_names((row.name for row in rows), what="町丁・字等", where=where, problems=problems)
+    problems.raise_if_any()
     for row in rows:
         if row.key in seen:
             problems.add(
@@ -164,7 +218,8 @@ def _check_census(settled: Settled, boundary: BoundaryKeys, where: str, year: in
     if matched < _LEAST_MATCHED * len(keys):
         raise KarteError(
             f"{year}年の統計表の町丁・字等のうち、境界データにあるものが{len(keys)}件中{matched}件しか"
-            "ありません。境界データが別の年の国勢調査か、別の市区町村のものです。",
+            f"ありません（{1 - matched / len(keys):.1%}が合いません）。"
+            "境界データが別の年の国勢調査か、別の市区町村のものです。",
             where=where,
             hint=f"統計表も境界データも{year}年国勢調査のものか確かめてください。"
             "町丁・字等のコードは国勢調査のたびに変わります。",

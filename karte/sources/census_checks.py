@@ -91,10 +91,22 @@ def check_vintage(table: CountTable, boundary: CountTable) -> None:
             f"統計表と境界データの国勢調査の年が違うようです。人口が一致する町丁・字等が"
             f"{len(single)}件中{equal}件しかありません（統計表の人口 "
             f"{table.municipality[people]:,.0f}人、境界データの人口 "
-            f"{boundary.municipality[people]:,.0f}人）。",
+            f"{boundary.municipality[people]:,.0f}人）。{_unjoined(table, boundary)}",
             where=f"{_main_file(table)} と {_main_file(boundary)}",
             hint="同じ年の国勢調査の統計表と境界データを組にして karte.toml に書いてください。",
         )
+
+
+def _unjoined(table: CountTable, boundary: CountTable) -> str:
+    """Return the share of keys that the other side does not have, both ways round."""
+    keys = set(boundary.values.index)
+    without = keys - set(table.members["key_code"])
+    lost = set(table.values.index) - set(table.members["row_id"])
+    return (
+        f"コードが結び付かなかったのは、統計表の{len(table.values)}件中{len(lost)}件"
+        f"（{len(lost) / max(1, len(table.values)):.1%}）、境界データの{len(keys)}件中"
+        f"{len(without)}件（{len(without) / max(1, len(keys)):.1%}）です。"
+    )
 
 
 def _main_file(table: CountTable) -> str:

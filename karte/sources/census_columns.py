@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from karte.errors import Problems
+from karte.sources.cells import short
 from karte.tables.columns import COUNTS
 from karte.tables.labels import CENSUS_LABELS, RATIO_LABELS, REQUIRED, normalise_label
 
@@ -47,7 +48,7 @@ def find_columns(headings: Sequence[str], request: Request) -> dict[int, str]:
         if label in known:
             if known[label] in found.values():
                 problems.add(
-                    f"「{COUNTS[known[label]].label}」にあたる列が2つあります（{heading.strip()}）。",
+                    f"「{COUNTS[known[label]].label}」にあたる列が2つあります（{short(heading.strip())}）。",
                     where=request.where,
                     hint="片方の列を取り除くか、e-Stat から表を取り直してください。",
                 )
@@ -61,7 +62,7 @@ def find_columns(headings: Sequence[str], request: Request) -> dict[int, str]:
     if unknown:
         request.warnings.add(
             f"使い方の分からない列が{len(unknown)}列あり、読み飛ばしました: "
-            f"{'、'.join(unknown[:5])}",
+            f"{'、'.join(map(short, unknown[:5]))}",
             where=request.where,
             hint="必要な列なら karte.toml の [censuses.labels] に意味を書いてください。",
         )
@@ -75,7 +76,7 @@ def _add_missing(
     by_label = {normalise_label(heading): heading.strip() for heading in headings if heading}
     free = [label for label in by_label if label not in known]
     near = difflib.get_close_matches(expected[0], free or list(by_label), n=_NEAREST, cutoff=0.0)
-    shown = "、".join(f"「{by_label[label]}」" for label in near) or "（見出しがありません）"
+    shown = "、".join(f"「{short(by_label[label])}」" for label in near) or "（見出しがありません）"
     problems.add(
         f"「{COUNTS[count].label}」にあたる列がありません"
         f"（見出しは「{'」か「'.join(expected)}」のはずです）。近い見出し: {shown}",

@@ -25,8 +25,8 @@ MEAN_ERROR = 1e-4
 """How much, a person, ages added up can differ because means are printed to a few decimals."""
 
 _SEARCHED = 12
-_FIXED = (
-    "男女",
+SEX_COLUMN = "男女"
+PLACE_COLUMNS = (
     "市区町村コード",
     "町丁字コード",
     "秘匿処理",
@@ -35,13 +35,15 @@ _FIXED = (
     "大字・町名",
     "字・丁目名",
 )
+"""The columns that lead every table of e-Stat「ファイル」, besides 男女 where a sex is a row."""
+_FIXED = (SEX_COLUMN, *PLACE_COLUMNS)
 _SECRECY = {"": Secrecy.NONE, "-": Secrecy.NONE, "合算地域あり": Secrecy.RECEIVES}
 _SECRECY["秘匿地域"] = Secrecy.HIDDEN
 _SEX_OF = {word: sex for sex, word in SEXES.items()}
 _TOWN_DIGITS = frozenset({4, 6})
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """One line: a small area and a sex."""
 
     row: Row
@@ -98,9 +100,7 @@ def read_file_table(rows: Sequence[Row], request: Request) -> CensusSheet:
             f"2020年国勢調査「ファイル」第3表の様式ではありません"
             f"（列「{'」「'.join(missing)}」がありません）。",
             where=where,
-            hint="e-Stat の「ファイル」から 2020年 小地域集計 第3表（h03_….csv）を"
-            "取り直してください。"
-            "2015年以前の様式には対応していません。",
+            hint="e-Stat の「ファイル」から小地域集計の第3表（h03_….csv）を取り直してください。",
         )
     headings = ["" if head[i] in _FIXED else cell for i, cell in enumerate(rows[start].cells)]
     first = head.index("字・丁目名") + 1
@@ -109,7 +109,7 @@ def read_file_table(rows: Sequence[Row], request: Request) -> CensusSheet:
     mean = next((i for i, label in enumerate(head) if label == normalise_label("平均年齢")), None)
     place = {name: head.index(name) for name in _FIXED}
     problems = Problems()
-    lines = _lines(rows[start + 1 :], place, request, problems)
+    lines = file_lines(rows[start + 1 :], place, request, problems)
     areas = dict[str, CensusRow]()
     for line in lines:
         spot = f"{where} {line.row.line}行目"
@@ -120,7 +120,7 @@ def read_file_table(rows: Sequence[Row], request: Request) -> CensusSheet:
         if mean is not None and line.sex == "total":
             cells.append((MEAN_AGE, "平均年齢", line.row.cells[mean]))
         figures = parse_figures(cells, where=spot, problems=problems)
-        fresh = _row(line, place, figures, spot, problems)
+        fresh = file_row(line, place, figures, spot, problems)
         areas[line.key] = _joined(areas.get(line.key), fresh, spot, problems)
     _check_sexes(areas, where, problems)
     problems.raise_if_any()
@@ -131,17 +131,35 @@ def read_file_table(rows: Sequence[Row], request: Request) -> CensusSheet:
     )
 
 
-def _lines(
+def file_lines(
     rows: Sequence[Row], place: Mapping[str, int], request: Request, problems: Problems
-) -> list[_Line]:
+) -> list[Line]:
+    """Return the lines of the municipality.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Below the heading.
+    place : mapping of str to int
+        Where the leading columns are; without 男女 every line is of both sexes.
+    request : Request
+        Which municipality.
+    problems : Problems
+        Takes codes and sexes that cannot be read, and a table of other municipalities.
+
+    Returns
+    -------
+    list of Line
+        In the order of the file.
+    """
     where, code = request.where, request.code
-    found = list[_Line]()
+    found = list[Line]()
     codes = set[str]()
     for row in rows:
         if len(row.cells) <= max(place.values()):
             continue
         area = row.cells[place["市区町村コード"]].strip()
-        sex = row.cells[place["男女"]].strip()
+        sex = row.cells[place["男女"]].strip() if "男女" in place else SEXES["total"]
         codes.add(area)
         if not belongs(area, code):
             continue
@@ -160,7 +178,7 @@ def _lines(
                 hint="e-Stat から取り直してください。",
             )
         else:
-            found.append(_Line(row, area[:CODE_LENGTH] + digits, _SEX_OF[sex]))
+            found.append(Line(row, area[:CODE_LENGTH] + digits, _SEX_OF[sex]))
     if not found:
         problems.add(
             f"市区町村コード {code[:CODE_LENGTH]} の行がありません。ファイルにあるコード: "
@@ -176,13 +194,14 @@ def _of_sex(count: str, sex: str) -> str:
     return population(sex, count.removeprefix("population").removeprefix(".total").lstrip("."))
 
 
-def _row(
-    line: _Line,
+def file_row(
+    line: Line,
     place: Mapping[str, int],
     figures: tuple[dict[str, float], frozenset[str]],
     where: str,
     problems: Problems,
 ) -> CensusRow:
+    """Return one line as a row of the census, with its words for secrecy understood."""
     get = {name: line.row.cells[position].strip() for name, position in place.items()}
     secrecy = _SECRECY.get(get["秘匿処理"])
     if secrecy is None:

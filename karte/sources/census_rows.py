@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from karte.sources.cells import Mark, add_bad_cell, parse_cell
+from karte.sources.cells import Mark, add_bad_cell, parse_cell, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,7 +137,7 @@ def parse_figures(
             value = Mark.MISSING
             add_bad_cell(
                 problems,
-                f"列「{heading}」の「{text}」は数として読めません"
+                f"列「{short(heading)}」の「{short(text)}」は数として読めません"
                 "（数、-、X、* 、… のどれかのはずです）。",
                 where=where,
                 hint="e-Stat から表を取り直すか、この値を確かめてください。",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError, Problems
+from karte.sources.cells import short
 from karte.sources.census_columns import find_columns
 from karte.sources.census_rows import CensusRow, CensusSheet, Secrecy, parse_figures
 from karte.sources.municipality import CODE_LENGTH, belongs, listed
@@ -119,6 +120,12 @@ def _check_heading(heads: Sequence[str], rows: Sequence[Row], where: str) -> Non
             where=where,
             hint="e-Stat 統計GIS の「統計データ」から、2行目を消さずに取り直してください。",
         )
+    if len(rows[1].cells) > len(heads):
+        raise KarteError(
+            f"2行目の見出しが{len(rows[1].cells)}個あり、1行目の{len(heads)}個より多くなっています。",
+            where=f"{where} {rows[1].line}行目",
+            hint="ファイルが壊れています。e-Stat 統計GIS の「統計データ」から取り直してください。",
+        )
 
 
 def _check_identity(heads: Sequence[str], request: Request) -> None:
@@ -147,7 +154,7 @@ def _secrecy(text: str, where: str, problems: Problems) -> Secrecy:
     if text in {"", "0", "1", "2"}:
         return Secrecy(int(text or "0"))
     problems.add(
-        f"HTKSYORI（秘匿処理）の「{text}」は 0・1・2 のどれでもありません。",
+        f"HTKSYORI（秘匿処理）の「{short(text)}」は 0・1・2 のどれでもありません。",
         where=where,
         hint="e-Stat から表を取り直してください。",
     )
@@ -156,7 +163,7 @@ def _secrecy(text: str, where: str, problems: Problems) -> Secrecy:
 
 def _add_bad_row(key: str, cells: int, expected: int, where: str, problems: Problems) -> None:
     what = (
-        f"KEY_CODE「{key}」は 5・9・11 桁の数字のはずです。"
+        f"KEY_CODE「{short(key)}」は 5・9・11 桁の数字のはずです。"
         if not _KEY.fullmatch(key)
         else f"列が{cells}個あります（見出しは{expected}個）。"
     )

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError
+from karte.sources.cells import short
 from karte.sources.shapes import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pandas as pd
 
@@ -21,6 +24,7 @@ _CODE = re.compile(r"\d{5}")
 _SCHOOL_CODE = re.compile(r"[A-H][12]\d{11}")
 _NAME = re.compile(r".*(学校|学園|学院|分校|校舎|校)")
 _MOSTLY = 0.5
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,27 @@ class Layout:
     published: bool = False
 
 
+def numbered(columns: Iterable[str]) -> bool:
+    """Tell whether columns are those of A27 or A32.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Names.
+
+    Returns
+    -------
+    bool
+        Whether one of them is numbered as they are.
+
+    Examples
+    --------
+    >>> numbered(["A27_001", "geom"]), numbered(["学校名"])
+    (True, False)
+    """
+    return any(_ATTRIBUTE.fullmatch(name) for name in columns)
+
+
 def detect(frame: gpd.GeoDataFrame, *, where: str) -> Layout:
     """Return the layout of a layer of 国土数値情報 A27 or A32.
 
@@ -65,12 +90,12 @@ def detect(frame: gpd.GeoDataFrame, *, where: str) -> Layout:
         If no column holds names of schools.
     """
     columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-    numbered = sorted(name for name in columns if _ATTRIBUTE.fullmatch(name))
-    ordered = [*numbered, *(name for name in columns if name not in numbered)]
+    coded = sorted(name for name in columns if _ATTRIBUTE.fullmatch(name))
+    ordered = [*coded, *(name for name in columns if name not in coded)]
     values = {name: texts(frame, name) for name in ordered}
     shares = {name: _share(values[name], _NAME) for name in ordered}
     best = max(shares, key=lambda name: shares[name], default="")
-    if not numbered or shares[best] < _MOSTLY:
+    if not coded or shares[best] < _MOSTLY:
         raise KarteError(
             "校区の名前がどの列にあるか分かりません。ファイルの列: " + _sample(values),
             where=where,
@@ -79,8 +104,8 @@ def detect(frame: gpd.GeoDataFrame, *, where: str) -> Layout:
     return Layout(
         name=best,
         school_code=_first_full(values, _SCHOOL_CODE),
-        area_code=_first_full({name: values[name] for name in numbered}, _CODE),
-        junior_high=numbered[0].startswith("A32"),
+        area_code=_first_full({name: values[name] for name in coded}, _CODE),
+        junior_high=coded[0].startswith("A32"),
         published=True,
     )
 
@@ -131,5 +156,9 @@ def _first_full(values: dict[str, pd.Series[str]], pattern: re.Pattern[str]) -> 
 
 
 def _sample(values: dict[str, pd.Series[str]]) -> str:
-    shown = (f"{name}（例: {next(filter(None, one), '空')}）" for name, one in values.items())
-    return "、".join(shown)
+    shown = [
+        f"{short(name)}（例: {short(next(filter(None, one), '空'))}）"
+        for name, one in values.items()
+    ]
+    more = f" ほか{len(shown) - _SHOWN}列" if len(shown) > _SHOWN else ""
+    return "、".join(shown[:_SHOWN]) + more

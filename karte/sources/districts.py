@@ -14,9 +14,16 @@ from karte.errors import KarteError, Problems
 from karte.model import Origin
 from karte.sources import credit
 from karte.sources.crs import plane_crs
-from karte.sources.district_layout import Layout, declared, detect
+from karte.sources.district_checks import (
+    check_district_names,
+    note_repairs,
+    without_duplicates,
+)
+from karte.sources.district_layout import Layout, declared, detect, numbered
 from karte.sources.files import input_files, relative_name, require_files
+from karte.sources.layer_file import layer_infos
 from karte.sources.municipality import belongs, listed
+from karte.sources.opened import LAYERS, opened
 from karte.sources.shapes import (
     centre,
     dissolved,
@@ -34,6 +41,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyproj import CRS
+
+    from karte.sources.layer_file import LayerInfo
+    from karte.sources.opened import Opened
 
 _JGD2000, _JGD2011 = "EPSG:4612", "EPSG:6668"
 _EDITION = re.compile(r"A(?:27|32)P?-(\d{2})", re.IGNORECASE)
@@ -111,7 +121,8 @@ def read_districts(  # noqa: PLR0913 - each is one key of the declaration
     Parameters
     ----------
     files : sequence of pathlib.Path
-        Shapefiles or GeoJSON, absolute or relative to the workspace.
+        Shapefiles, GeoJSON, GeoPackage, or zips of them as they were downloaded; absolute or
+        relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     code : str
@@ -142,19 +153,23 @@ def read_districts(  # noqa: PLR0913 - each is one key of the declaration
     layouts = list[Layout]()
     for path in require_files(root, files):
         try:
-            part, layout = _read_one(path, root, code, id_column, name_column)
+            with opened(path, root=root, suffixes=LAYERS) as found:
+                for one in _areas_first(found):
+                    part, layout = _read_one(one, root, code, id_column, name_column)
+                    parts.append(part.assign(file=len(parts)))
+                    layouts.append(layout)
         except KarteError as error:
             problems.take(error)
-        else:
-            parts.append(part)
-            layouts.append(layout)
     problems.raise_if_any()
     where = "、".join(relative_name(root, path) for path in files)
+    _refuse_both_schools(layouts, where)
     chosen = crs or plane_crs(code, *centre(parts[0]))
-    frame = pd.concat([repaired(part, chosen) for part in parts], ignore_index=True)
-    _note_repairs(parts, where, warnings)
-    _check_names(frame, where, problems)
+    frame = pd.concat([repaired(part, chosen, where=where) for part in parts], ignore_index=True)
+    broken = [not valid for part in parts for valid in part.geometry.is_valid]
+    note_repairs(frame, broken, where, warnings)
+    check_district_names(frame, where, problems)
     problems.raise_if_any()
+    frame = without_duplicates(frame, where, warnings)
     shapes = dissolved(frame, frame["district_id"].tolist())
     names = frame.drop_duplicates("district_id").set_index("district_id")["name"]
     ids = _in_order(names.index.tolist(), named=not layouts[0].school_code)
@@ -174,12 +189,41 @@ def read_districts(  # noqa: PLR0913 - each is one key of the declaration
     return validated_districts(Districts(frame=result, year=year, origin=origin), where=where)
 
 
+def _areas_first(found: Sequence[Opened]) -> Sequence[Opened]:
+    """Leave out the layers of points and lines that a zip holds beside the areas."""
+    if len(found) == 1:
+        return found
+    areas = [
+        one
+        for one in found
+        if any(
+            "Point" not in info.geometry and "Line" not in info.geometry
+            for info in layer_infos(one.path)
+        )
+    ]
+    return areas or found
+
+
+def _refuse_both_schools(layouts: Sequence[Layout], where: str) -> None:
+    if len({layout.junior_high for layout in layouts if layout.published}) > 1:
+        raise KarteError(
+            "小学校区（A27）と中学校区（A32）が混ざっています。",
+            where=where,
+            hint="karte.toml の [districts] files には、どちらか一方だけを書いてください。",
+        )
+
+
 def _read_one(
-    path: Path, root: Path, code: str, id_column: str, name_column: str
+    source: Opened, root: Path, code: str, id_column: str, name_column: str
 ) -> tuple[gpd.GeoDataFrame, Layout]:
     """Return the rows of the municipality as district_id, name and shape."""
-    where = relative_name(root, path)
-    frame = read_layer(path, root=root)
+    path, where = source.path, source.where
+
+    def wanted(layer: LayerInfo) -> bool:
+        own = name_column in layer.columns if name_column else numbered(layer.columns)
+        return own and "Polygon" in layer.geometry
+
+    frame = read_layer(path, root=root, where=where, wanted=wanted, complete=True)
     if not is_polygonal(frame):
         raise KarteError(
             f"校区の面（ポリゴン）が必要ですが、{_shape_word(frame)}のデータです。",
@@ -227,38 +271,9 @@ def _of_municipality(
     return frame.loc[mine]
 
 
-def _check_names(frame: gpd.GeoDataFrame, where: str, problems: Problems) -> None:
-    nameless = int(frame["name"].eq("").sum())
-    if nameless:
-        problems.add(
-            f"名前の入っていない校区が{nameless}件あります。",
-            where=where,
-            hint="name_column に指定した列を確かめ、空欄を埋めてください。",
-        )
-    for district_id, names in frame.groupby("district_id")["name"]:
-        different = sorted(set(names))
-        if len(different) > 1:
-            problems.add(
-                f"同じ番号「{district_id}」に違う名前があります: {'、'.join(different)}",
-                where=where,
-                hint="id_column に指定した列が校区ごとに違う番号になっているか確かめてください。",
-            )
-
-
 def _in_order(ids: list[str], *, named: bool) -> list[str]:
     """Sort ids as numbers or codes; ids made of names stay as the file has them."""
     return ids if named else sorted(ids, key=lambda one: (len(one) if one.isdigit() else 0, one))
-
-
-def _note_repairs(parts: Sequence[gpd.GeoDataFrame], where: str, warnings: Problems | None) -> None:
-    broken = [name for part in parts for name in part.loc[~part.geometry.is_valid, "name"]]
-    if broken and warnings is not None:
-        warnings.add(
-            f"図形の線が交わるなど正しくない校区が{len(broken)}件あり、直して使いました: "
-            f"{'、'.join(sorted(set(broken)))}",
-            where=where,
-            hint="直し方で面積がわずかに変わることがあります。公開元のデータの修正をお勧めします。",
-        )
 
 
 def _assumed_crs(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.errors import KarteError
+from karte.sources.cells import short
 from karte.tables.labels import normalise_label
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def find_heading(
     raise KarteError(
         f"列がありません: {'、'.join(lacking)}",
         where=f"{where} {rows[nearest.position].line}行目",
-        hint="ファイルの見出し: " + "、".join(filter(None, nearest.labels[:30])),
+        hint="ファイルの見出し: "
+        + "、".join(short(label) for label in nearest.labels[:30] if label),
     )
 
 

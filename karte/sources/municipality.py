@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karte.sources.cells import short
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST = 100
 CODE_LENGTH = 5
 DESIGNATED_CITIES = (
     *("01100", "04100", "11100", "12100", "14100", "14130", "14150", "15100", "22100", "22130"),
@@ -64,6 +67,6 @@ def listed(codes: Iterable[str], *, most: int = 8) -> str:
     >>> listed(["29209", "29201", "29209"]), listed("abc", most=2)
     ('29201、29209', 'a、b ほか1件')
     """
-    found = sorted(set(codes))
+    found = sorted({short(code, most=_LONGEST) for code in codes})
     text = "、".join(found[:most]) or "なし"
     return text if len(found) <= most else f"{text} ほか{len(found) - most}件"

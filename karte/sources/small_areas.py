@@ -15,6 +15,8 @@ from karte.sources import credit
 from karte.sources.crs import plane_crs
 from karte.sources.files import input_files, relative_name, require_files
 from karte.sources.municipality import belongs, listed
+from karte.sources.names import check_names
+from karte.sources.opened import LAYERS, opened
 from karte.sources.shapes import (
     LON_LAT,
     centre,
@@ -36,12 +38,16 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
+    from karte.sources.opened import Opened
+
 TOWN_LAYER = "town"
 """The layer of a TopoJSON copy that holds the small areas."""
 _NEEDED = ("KEY_CODE", "HCODE", "JINKO", "SETAI")
 _NAMES = ("S_NAME", "MOJI")
 _WATER = 8154
 _SHORTEST_KEY = 9
+_MOST_PEOPLE = 1e8
+"""Far above the people of any municipality, and above every code in HCODE."""
 _VINTAGE = re.compile(r"([HR])(\d{1,2})KA.*")
 _ERA_BEFORE = {"H": 1988, "R": 2018}
 
@@ -66,7 +72,8 @@ def read_small_areas(  # noqa: PLR0913 - each is one key of the declaration
     Parameters
     ----------
     files : sequence of pathlib.Path
-        Shapefiles, GeoJSON or TopoJSON, absolute or relative to the workspace.
+        Shapefiles, GeoJSON, TopoJSON, GeoPackage, or zips of them as they were downloaded;
+        absolute or relative to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     code : str
@@ -95,13 +102,14 @@ def read_small_areas(  # noqa: PLR0913 - each is one key of the declaration
     parts = list[gpd.GeoDataFrame]()
     for path in require_files(root, files):
         try:
-            parts.append(_read_one(path, root, code, year, warnings))
+            with opened(path, root=root, suffixes=LAYERS) as found:
+                parts += [_read_one(one, root, code, year, warnings) for one in found]
         except KarteError as error:
             problems.take(error)
     problems.raise_if_any()
     where = "、".join(relative_name(root, path) for path in files)
     chosen = crs or plane_crs(code, *centre(parts[0]))
-    frame = pd.concat([repaired(part, chosen) for part in parts], ignore_index=True)
+    frame = pd.concat([repaired(part, chosen, where=where) for part in parts], ignore_index=True)
     keys = frame["key_code"]
     shapes = dissolved(frame, keys.tolist())
     sums = frame.groupby(keys)[["population", "households"]].sum().loc[shapes.index]
@@ -167,11 +175,18 @@ def boundary_counts(small_areas: SmallAreas, *, date: dt.date) -> CountTable:
 
 
 def _read_one(
-    path: Path, root: Path, code: str, year: int, warnings: Problems | None
+    source: Opened, root: Path, code: str, year: int, warnings: Problems | None
 ) -> gpd.GeoDataFrame:
     """Return the polygons of the municipality as key_code, name, population, households."""
-    where = relative_name(root, path)
-    frame = read_layer(path, root=root, layer=TOWN_LAYER)
+    where = source.where
+    frame = read_layer(
+        source.path,
+        root=root,
+        layer=TOWN_LAYER,
+        where=where,
+        wanted=lambda layer: set(_NEEDED) <= set(layer.columns),
+        complete=True,
+    )
     _check_layout(frame, year, where)
     frame = with_crs(frame, LON_LAT, where=where)
     keys = texts(frame, "KEY_CODE")
@@ -184,6 +199,11 @@ def _read_one(
             hint="karte.toml の [municipality] code と、ファイルの市区町村を確かめてください。",
         )
     name_column = next(column for column in _NAMES if column in frame.columns)
+    problems = Problems()
+    check_names(
+        texts(frame.loc[mine], name_column), what="町丁・字等", where=where, problems=problems
+    )
+    problems.raise_if_any()
     counts = {column: _numbers(frame, column, where) for column in ("HCODE", "JINKO", "SETAI")}
     _note_lost_people(keys, counts["JINKO"], where, warnings)
     water = counts["HCODE"].eq(_WATER)
@@ -210,7 +230,7 @@ def _check_layout(frame: gpd.GeoDataFrame, year: int, where: str) -> None:
         missing.append("S_NAME")
     if missing:
         problems.add(
-            f"列「{'」「'.join(missing)}」がありません。ファイルの列: {'、'.join(columns)}",
+            f"列「{'」「'.join(missing)}」がありません。ファイルの列: {listed(columns, most=20)}",
             where=where,
             hint="e-Stat 統計GIS の境界データ「小地域（町丁・字等）」を指定してください。",
         )
@@ -239,11 +259,11 @@ def _vintage(column: str) -> int | None:
 
 def _numbers(frame: gpd.GeoDataFrame, column: str, where: str) -> pd.Series[float]:
     numbers = pd.to_numeric(frame[column], errors="coerce").astype("float64")
-    bad = numbers.isna()
+    bad = ~numbers.between(0, _MOST_PEOPLE)
     if bad.any():
-        shown = "、".join(texts(frame.loc[bad], "KEY_CODE").head(5))
+        shown = listed(texts(frame.loc[bad], "KEY_CODE"))
         raise KarteError(
-            f"列「{column}」に数でない値が{int(bad.sum())}件あります（KEY_CODE: {shown}）。",
+            f"列「{column}」に0以上の数でない値が{int(bad.sum())}件あります（KEY_CODE: {shown}）。",
             where=where,
             hint="e-Stat から境界データを取り直してください。",
         )

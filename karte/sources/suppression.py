@@ -43,11 +43,47 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """One hidden row, and where its figures are.
+
+    Attributes
+    ----------
+    row : CensusRow
+        The hidden row.
+    receiver : CensusRow or None
+        The published row that holds its figures; None where that cannot be told.
+    named, listed : bool
+        Whether its HTKSAKI names a row, and whether the receiver's GASSAN lists it.
+    """
+
+    row: CensusRow
+    receiver: CensusRow | None
+    named: bool
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
-    """The outcome: rows that add up to the municipality, and the keys that are hidden."""
+    """The outcome: rows that add up to the municipality, and the keys that are hidden.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Rows that may be added up.
+    folds : tuple of Fold
+        One a row whose own figures are hidden.
+    strays : tuple of (str, str)
+        A row and a key that it claims to hold (GASSAN) and that is published, or went elsewhere.
+    """
 
     groups: tuple[Group, ...]
-    hidden: tuple[str, ...]
+    folds: tuple[Fold, ...]
+    strays: tuple[tuple[str, str], ...]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Keys whose own figures are hidden."""
+        return tuple(fold.row.key for fold in self.folds)
 
 
 def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Settled:
@@ -76,7 +112,9 @@ def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Sett
     for key, receiver in receivers.items():
         if receiver is not None:
             folded.setdefault(receiver, []).append(key)
-    _note_disagreements(areas, receivers, where, warnings)
+    folds = tuple(_fold(row, receivers[row.key], areas) for row in hidden)
+    strays = _strays(areas, receivers)
+    _note_disagreements(folds, strays, where, warnings)
     _note_partly_hidden(leaves, where, warnings)
     groups = list[Group]()
     for row in rows:
@@ -88,7 +126,31 @@ def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Sett
             groups.append(Group(row.key, row.name, (row.key, *own), row.values))
         elif receivers[row.key] is None:
             groups.append(Group(row.key, row.name, (row.key,), row.values))
-    return Settled(tuple(groups), tuple(row.key for row in hidden))
+    return Settled(tuple(groups), folds, strays)
+
+
+def _fold(row: CensusRow, receiver: str | None, areas: Mapping[str, CensusRow]) -> Fold:
+    if receiver is None:
+        return Fold(row, None, named=False, listed=False)
+    into = areas[receiver]
+    return Fold(
+        row,
+        into,
+        named=_look_up(row.key, row.target, areas) is not None,
+        listed=row.key in _received(into, areas),
+    )
+
+
+def _strays(
+    areas: Mapping[str, CensusRow], receivers: Mapping[str, str | None]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (row.key, key)
+        for row in areas.values()
+        if row.secrecy is Secrecy.RECEIVES
+        for key in _received(row, areas)
+        if receivers.get(key) != row.key
+    )
 
 
 def _receiver(row: CensusRow, areas: Mapping[str, CensusRow]) -> str | None:
@@ -158,30 +220,18 @@ def _rest(
 
 
 def _note_disagreements(
-    areas: Mapping[str, CensusRow],
-    receivers: Mapping[str, str | None],
-    where: str,
-    warnings: Problems,
+    folds: Iterable[Fold], strays: Iterable[tuple[str, str]], where: str, warnings: Problems
 ) -> None:
-    lost = [key for key, receiver in receivers.items() if receiver is None]
+    found = list(folds)
+    lost = [fold.row.key for fold in found if fold.receiver is None]
     if lost:
         warnings.add(
             f"秘匿された{len(lost)}地域の数値がどこに合算されたか分かりません: {listed(lost)}",
             where=where,
             hint="この地域の数値は「秘匿」として扱い、0とはみなしません。",
         )
-    unlisted = [
-        key
-        for key, receiver in receivers.items()
-        if receiver is not None and key not in _received(areas[receiver], areas)
-    ]
-    stray = [
-        key
-        for row in areas.values()
-        if row.secrecy is Secrecy.RECEIVES
-        for key in _received(row, areas)
-        if receivers.get(key) != row.key
-    ]
+    unlisted = [fold.row.key for fold in found if fold.receiver is not None and not fold.listed]
+    stray = [key for _, key in strays]
     if unlisted or stray:
         warnings.add(
             "秘匿先（HTKSAKI）と合算地域（GASSAN）が食い違う地域が"

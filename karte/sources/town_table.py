@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,10 +11,13 @@ import pandas as pd
 from karte.errors import Problems
 from karte.model import Origin
 from karte.sources import credit
+from karte.sources.cells import short
 from karte.sources.files import input_files, relative_name
 from karte.sources.headings import cell, find_heading
-from karte.sources.municipality import CODE_LENGTH
+from karte.sources.municipality import CODE_LENGTH, listed
+from karte.sources.names import check_names
 from karte.sources.rows import read_rows
+from karte.tables.csv_file import own_text
 from karte.tables.schemas import validated_towns
 from karte.tables.types import TownTable
 
@@ -34,8 +38,9 @@ _TOWN = (
 )
 _DISTRICT = (
     *("校区名", "校区", "学区名", "学区", "小学校区名", "小学校区", "通学区域", "地区名", "地区"),
-    *("小学校名", "小学校", "学校名", "地域自治組織名"),
+    *("小学校名", "小学校", "学校名", "地域自治組織名", "区域名", "区域"),
 )
+_DISTRICT_ID = ("区域コード", "校区コード", "学区コード", "地区コード", "学校コード")
 _KEY = ("町丁コード", "町丁字コード", "KEY_CODE", "小地域コード", "町丁目コード")
 _SHARE = ("割合", "按分率", "配分率", "按分割合", "人口割合", "比率", "シェア")
 _CODE = re.compile(r"\d{9}|\d{11}")
@@ -82,11 +87,11 @@ def read_town_table(  # noqa: PLR0913 - each is one key of the declaration
     where = relative_name(root, path)
     rows = read_rows(path, root=root)
     heading = find_heading(rows, {"町丁の名前": _TOWN, "校区の名前": _DISTRICT}, where=where)
-    places = [heading.find(names) for names in (_KEY, _TOWN, _DISTRICT, _SHARE)]
+    places = [heading.find(names) for names in (_KEY, _TOWN, _DISTRICT, _SHARE, _DISTRICT_ID)]
     problems = Problems()
-    lines = list[tuple[str, str, str, float, int]]()
+    lines = list[tuple[str, str, str, float, str, int]]()
     for row in rows[heading.position + 1 :]:
-        key, town, district, share = (cell(row, place) for place in places)
+        key, town, district, share, own_id = (own_text(cell(row, place)) for place in places)
         if not (key or town):
             continue
         spot = f"{where} {row.line}行目"
@@ -96,13 +101,19 @@ def read_town_table(  # noqa: PLR0913 - each is one key of the declaration
                 town,
                 district,
                 _share(share, spot, problems),
+                own_id if district else "",
                 row.line,
             )
         )
-    frame = pd.DataFrame(lines, columns=["key_code", "town", "district", "share", "line"])
-    _check_shares(frame, where, problems, warnings)
-    problems.raise_if_any()
     columns = {"key_code": "str", "town": "str", "district": "str", "share": "float64"}
+    columns["district_id"] = "str"
+    frame = pd.DataFrame(lines, columns=[*columns, "line"])
+    _check_not_empty(frame, where, problems)
+    _check_shares(frame, where, problems, warnings)
+    _check_ids(frame, where, problems)
+    check_names(frame["town"], what="町丁", where=where, problems=problems)
+    check_names(frame["district"], what="区域", where=where, problems=problems)
+    problems.raise_if_any()
     origin = Origin(
         id="town-table",
         title=title or "町丁・校区対応表",
@@ -116,12 +127,13 @@ def read_town_table(  # noqa: PLR0913 - each is one key of the declaration
 
 
 def _full_key(text: str, code: str, where: str, problems: Problems) -> str:
+    text = unicodedata.normalize("NFKC", text)
     if not text or _CODE.fullmatch(text):
         return text
-    if text.isdigit() and len(text) in _WITHIN:
+    if text.isdecimal() and len(text) in _WITHIN:
         return code[:CODE_LENGTH] + text
     problems.add(
-        f"町丁コード「{text}」は9桁か11桁（市区町村コードを除くなら4桁か6桁）の数字のはずです。",
+        f"町丁コード「{short(text)}」は9桁か11桁（市区町村コードを除くなら4桁か6桁）の数字のはずです。",
         where=where,
         hint="先頭の0が消えていないか確かめてください。分からない場合は空欄にできます。",
     )
@@ -138,7 +150,7 @@ def _share(text: str, where: str, problems: Problems) -> float:
         share = 0.0
     if not 0 < share <= 1 + _SLACK:
         problems.add(
-            f"割合「{text}」は0より大きく1以下（または 0%〜100%）の数のはずです。",
+            f"割合「{short(text)}」は0より大きく1以下（または 0%〜100%）の数のはずです。",
             where=where,
             hint="町丁の全部が1つの校区に入る場合は 1 か空欄にしてください。",
         )
@@ -146,26 +158,54 @@ def _share(text: str, where: str, problems: Problems) -> float:
     return min(share, 1.0)
 
 
+def _check_not_empty(frame: pd.DataFrame, where: str, problems: Problems) -> None:
+    if not frame["district"].ne("").any():
+        problems.add(
+            "区域の書かれた行が1つもありません。",
+            where=where,
+            hint="見出しの下に、町丁と区域の名前を1行ずつ書いてください。",
+        )
+
+
+def _check_ids(frame: pd.DataFrame, where: str, problems: Problems) -> None:
+    """Make sure that a name has one code, and a code one name."""
+    own = frame[frame["district_id"] != ""]
+    for one, other, word in (
+        ("district", "district_id", "区域コード"),
+        ("district_id", "district", "区域名"),
+    ):
+        for key, lines in own.groupby(one):
+            different = sorted(set(lines[other]))
+            if len(different) > 1:
+                spots = "・".join(str(line) for line in lines["line"])
+                problems.add(
+                    f"「{short(str(key))}」に{word}が{len(different)}種類あります: "
+                    f"{listed(different)}",
+                    where=f"{where} {spots}行目",
+                    hint="1つの区域には同じ区域名と区域コードを書いてください。",
+                )
+
+
 def _check_shares(
     frame: pd.DataFrame, where: str, problems: Problems, warnings: Problems | None
 ) -> None:
-    short = list[str]()
+    partly = list[str]()
     for _, lines in frame.groupby(frame["key_code"].where(frame["key_code"] != "", frame["town"])):
         total = float(lines["share"].sum())
         name = lines["town"].iloc[0] or lines["key_code"].iloc[0]
         spots = "・".join(str(line) for line in lines["line"])
         if total > 1 + _SLACK:
             problems.add(
-                f"「{name}」の割合の合計が {total:g} で、1を超えています。",
+                f"「{short(name)}」の割合の合計が {total:g} で、1を超えています。",
                 where=f"{where} {spots}行目",
                 hint="複数の校区にまたがる町丁には、合計が1になるように割合を書いてください。",
             )
         elif total < 1 - _SLACK:
-            short.append(f"{name}（{total:g}）")
-    if short and warnings is not None:
+            partly.append(f"{name}（{total:g}）")
+    if partly and warnings is not None:
         warnings.add(
-            f"割合の合計が1に満たない町丁が{len(short)}件あり、残りは校区外とします: "
-            f"{'、'.join(short)}",
+            f"割合の合計が1に満たない町丁が{len(partly)}件あり、残りは校区外とします: "
+            f"{listed(partly)}",
             where=where,
             hint="校区外の部分がない場合は割合を直してください。",
         )
