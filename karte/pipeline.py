@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karte import __version__
-from karte.comparison import compute_figures
 from karte.config import load_config
+from karte.crosswalk import export_town_table
 from karte.errors import Problems
-from karte.indicators import load_catalogue
-from karte.inputs import Inputs, read_inputs
+from karte.inputs import read_inputs
 from karte.model import Audience
-from karte.profile import Assembler, Results
+from karte.profile import Assembler
 from karte.publish import (
     EditionWriter,
     counts_csv,
@@ -22,17 +21,19 @@ from karte.publish import (
 )
 from karte.publish.report import conservation, report_text
 from karte.render import PdfRenderer, default_renderer, render_index, render_profile, site_assets
-from karte.statistics import all_areas, area_counts, combine, count_by_district
+from karte.statistics import all_areas
+from karte.study import compute
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
     from karte.errors import Problem
+    from karte.inputs import Inputs
     from karte.model import Area
+    from karte.profile import Results
     from karte.progress import Progress
     from karte.publish.report import Balance
-    from karte.statistics import AreaCounts
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     config = load_config(config_path)
     root = config_path.parent
     findings = Problems()
-    inputs = read_inputs(config, root, findings, progress)
+    inputs = read_inputs(config, root, audience, findings, progress)
     results = compute(config, inputs, audience, findings, progress)
     output = root / config.output.directory
     target = publish(config, inputs, results, output, progress)
@@ -98,63 +99,6 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
         unit=config.words.unit,
         balances=balances,
         findings=results.findings,
-    )
-
-
-def compute(
-    config: Config, inputs: Inputs, audience: Audience, findings: Problems, progress: Progress
-) -> Results:
-    """Return everything that the pages and downloads are made of.
-
-    Parameters
-    ----------
-    config : Config
-        The declaration.
-    inputs : Inputs
-        What was read.
-    audience : Audience
-        For whom.
-    findings : Problems
-        Receives what the stages notice.
-    progress : Progress
-        Told what goes on.
-
-    Returns
-    -------
-    Results
-        Counts, indicators and shapes.
-    """
-    code = config.municipality.code
-    latest = config.censuses[-1].year
-    progress.stage("集計", len(inputs.tables))
-    grouped: dict[tuple[object, object], list[AreaCounts]] = {}
-    for year, table in inputs.tables:
-        counts = count_by_district(
-            table, inputs.small_areas[year], inputs.crosswalks[year], code=code
-        )
-        grouped.setdefault((table.dataset, table.date), []).append(counts)
-        progress.step()
-    ground = inputs.small_areas[latest]
-    combined = []
-    for parts in grouped.values():
-        if inputs.districts.has_shapes and ground.has_shapes:
-            parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
-        combined.append(combine(parts, findings))
-    return Results(
-        config=config,
-        audience=audience,
-        districts=inputs.districts,
-        small_areas=inputs.small_areas[latest],
-        crosswalk=inputs.crosswalks[latest],
-        census_tables=tuple(
-            table
-            for year, table in inputs.tables
-            if year == latest and table.date == config.censuses[-1].date
-        ),
-        figures=compute_figures(load_catalogue(), combined),
-        places=inputs.places,
-        origins=inputs.origins,
-        findings=tuple(findings.found),
     )
 
 
@@ -197,10 +141,17 @@ def publish(
         for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
             writer.write(name, content)
         figures = results.figures
-        writer.write("data/counts.csv", counts_csv(config.edition, figures.counts.values(), names))
-        writer.write("data/indicators.csv", indicators_csv(config.edition, figures, names))
+        writer.write(
+            "data/counts.csv",
+            counts_csv(config.edition, [*figures.counts.values(), *results.projected], names),
+        )
+        writer.write(
+            "data/indicators.csv", indicators_csv(config.edition, figures, names, results.layers)
+        )
         if results.audience is Audience.INTERNAL:
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
+            table = export_town_table(results.crosswalk, results.small_areas, results.districts)
+            writer.write("data/town_districts.csv", table)
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,

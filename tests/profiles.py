@@ -384,6 +384,7 @@ def full() -> Profile:
         map=district_map(),
         map_missing="",
         places=places(),
+        other_tables=(),
         notes=(
             "校区の数値は、町丁・字等の統計を住んでいる人の割合で校区に割り振った推計です。",
             "秘匿は公表されていない値、未提供は資料がない値、該当なしは対象がない値です。0とは異なります。",

@@ -117,6 +117,9 @@ class MeshesConfig(Frozen):
         description="国勢調査のメッシュ統計（統計GIS の tblT….txt）",
         examples=[["census/mesh/tblT001142Q5138.txt"]],
     )
+    census_year: int = Field(
+        2020, description="そのメッシュ統計の国勢調査の年（西暦）", examples=[2020]
+    )
     future: tuple[FilePath, ...] = Field(
         (),
         description="国土数値情報 メッシュ別将来推計人口（2024年版）",
@@ -138,10 +141,9 @@ class FacilitiesConfig(Frozen):
         examples=["boundaries/facilities/229997_public_facility.csv"],
     )
     name_column: str = Field("", description="名前の列名（標準の様式では不要）", examples=[""])
-    icon: str = Field("", description="地図の印にする1文字（空なら自動）", examples=[""])
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
-    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
-    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
+    publisher: str = Field("", description="作成者（空なら自動）", examples=[""])
+    licence: str = Field("", description="利用条件（空なら自動）", examples=["CC BY 4.0"])
 
 
 class HazardConfig(Frozen):

@@ -97,7 +97,7 @@ def _key(location: tuple[int | str, ...]) -> str:
         if isinstance(part, int):
             words[-1] += f" の{part + 1}番目"
         else:
-            words.append(part)
+            words.append(_short(part))
     return " → ".join(words)
 
 
@@ -137,7 +137,7 @@ def _add(problems: Problems, detail: ErrorDetails, file: str) -> None:
     if kind == "missing":
         what = f"「{location[-1]}」が書かれていません。"
     elif kind == "extra_forbidden":
-        what, hint = f"「{location[-1]}」という項目はありません。", _nearest(location)
+        what, hint = f"「{_short(location[-1])}」という項目はありません。", _nearest(location)
     elif kind == "literal_error":
         expected = detail.get("ctx", {}).get("expected", "").replace(" or ", ", ")
         what = f"「{_short(found)}」は使えません（使えるもの: {expected}）。"

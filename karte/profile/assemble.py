@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import shapely
-
 from karte.model import Area, AreaType, Status
+from karte.overlay import places_in_districts
 from karte.profile import format as formats
 from karte.profile.figures import make_indicator_table, make_key_figures, value_of
 from karte.profile.header import make_header, make_notes, make_sources, municipality_word
+from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.shapes import ToLonLat
@@ -48,7 +48,10 @@ class Assembler:
         drawn = results.districts.has_shapes and results.small_areas.has_shapes
         self._maps = Maps(results) if drawn else None
         frame = results.districts.frame
-        self._shapes = dict(zip(frame["district_id"], frame.geometry, strict=True))
+        self._inside = [
+            places_in_districts(places, results.districts).frame
+            for places in (results.places if drawn else ())
+        ]
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
 
     @property
@@ -93,6 +96,7 @@ class Assembler:
             if self._maps
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
             places=self._places(district_id),
+            other_tables=make_other_tables(results.layers, district_id, config.words.unit),
             notes=(*self._cut_towns(district_id), *self._notes),
             sources=self._sources,
         )
@@ -179,21 +183,16 @@ class Assembler:
         return (f"{unit}の境が横切る町丁と、この{unit}に含めた割合: {'、'.join(parts)}。",)
 
     def _places(self, district_id: str) -> tuple[Place, ...]:
-        if self._maps is None:
+        if not self._inside:
             return ()
-        shape = self._shapes[district_id]
         lonlat = ToLonLat(self._results.districts.frame.crs)
         found = []
-        for places in self._results.places:
-            inside = places.frame[shapely.covers(shape, places.frame.geometry.to_numpy())]
+        for frame in self._inside:
+            own = frame[frame["district_id"] == district_id]
+            lines = zip(own["kind"], own["name"], own["address"], own.geometry, strict=True)
             found += [
-                Place(
-                    kind=line.kind,
-                    name=line.name,
-                    address=line.address,
-                    point=lonlat.point(line.geometry),
-                )
-                for line in inside.itertuples(index=False)
+                Place(kind=kind, name=name, address=address, point=lonlat.point(point))
+                for kind, name, address, point in lines
             ]
         return tuple(found)
 

@@ -6,12 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from karte.comparison import Figures
     from karte.config import Config
     from karte.crosswalk import Crosswalk
     from karte.errors import Problem
-    from karte.model import Audience, Origin
+    from karte.model import Audience, Estimate, Origin
+    from karte.overlay import HazardShare
+    from karte.statistics import AreaCounts
+    from karte.tables.places import OwnFigures
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What is laid over the districts, by district.
+
+    Attributes
+    ----------
+    own_figures : tuple of (OwnFigures, dict of str to Estimate)
+        The city's own figures by ``district_id``.
+    hazards : tuple of (str, HazardShare)
+        Name and reach of each hazard.
+    areas : tuple of (str, pandas.DataFrame)
+        Name of each second geography, and its areas as `areas_in_districts` lists them.
+    """
+
+    own_figures: tuple[tuple[OwnFigures, dict[str, Estimate]], ...] = ()
+    hazards: tuple[tuple[str, HazardShare], ...] = ()
+    areas: tuple[tuple[str, pd.DataFrame], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,10 @@ class Results:
         Every indicator at every moment.
     places : tuple of Places
         Facilities.
+    layers : Layers
+        What is laid over the districts besides people and facilities.
+    projected : tuple of AreaCounts
+        国土交通省's projection by district, never mixed with what was counted.
     origins : tuple of Origin
         Every source that was used, in the order of printing.
     findings : tuple of Problem
@@ -50,5 +78,7 @@ class Results:
     census_tables: tuple[CountTable, ...]
     figures: Figures
     places: tuple[Places, ...]
+    layers: Layers
+    projected: tuple[AreaCounts, ...]
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]

@@ -172,6 +172,7 @@ class Profile(Frozen):
     map: AreaMap | None
     map_missing: str
     places: tuple[Place, ...]
+    other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
 

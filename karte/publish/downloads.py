@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType
 from karte.tables.columns import COUNTS
+from karte.tables.csv_file import to_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from karte.comparison import Figures
     from karte.crosswalk import Crosswalk
+    from karte.profile.results import Layers
     from karte.statistics import AreaCounts
 
 COUNTS_COLUMNS = (
@@ -35,28 +35,6 @@ _NO_GRADE = ""
 _AREA_DECIMALS = 3
 _MORE_DECIMALS = 2
 _SHARE_DECIMALS = 6
-
-
-def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file as Excel in a city hall opens it: UTF-8 with BOM, CRLF.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Heading.
-    rows : iterable of sequences
-        Cells, already in text or plain numbers.
-
-    Returns
-    -------
-    bytes
-        The file.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _plain(value: float, decimals: int) -> str:
@@ -101,7 +79,9 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
     return to_csv(COUNTS_COLUMNS, rows)
 
 
-def indicators_csv(edition: int, figures: Figures, names: Mapping[Area, str]) -> bytes:
+def indicators_csv(
+    edition: int, figures: Figures, names: Mapping[Area, str], layers: Layers
+) -> bytes:
     """Return ``data/indicators.csv``.
 
     Parameters
@@ -112,6 +92,8 @@ def indicators_csv(edition: int, figures: Figures, names: Mapping[Area, str]) ->
         All indicators at all moments.
     names : mapping of Area to str
         Printed names of the areas.
+    layers : Layers
+        With the city's own figures, whose ids begin with ``own.``.
 
     Returns
     -------
@@ -131,7 +113,24 @@ def indicators_csv(edition: int, figures: Figures, names: Mapping[Area, str]) ->
                 moment.date.isoformat(), _plain(value, decimals), *_NO_RANGE, indicator.unit,
                 values.status[area], _NO_GRADE, values.source,
             ))  # fmt: skip
-    return to_csv(INDICATORS_COLUMNS, rows)
+    return to_csv(INDICATORS_COLUMNS, [*rows, *_own_rows(edition, names, layers)])
+
+
+def _own_rows(
+    edition: int, names: Mapping[Area, str], layers: Layers
+) -> Iterator[tuple[object, ...]]:
+    """Return the city's own figures, by district and as its table has them for the whole."""
+    for figures, values in layers.own_figures:
+        for area, name in names.items():
+            if area.type is AreaType.REMAINDER:
+                continue
+            estimate = values[area.id] if area.type is AreaType.DISTRICT else figures.total
+            value = nan if estimate.value is None else estimate.value
+            yield (
+                edition, area.type, area.id, name, f"own.{figures.name}", figures.name,
+                figures.date.isoformat(), _plain(value, _SHARE_DECIMALS), *_NO_RANGE, figures.unit,
+                estimate.status, _NO_GRADE, figures.origin.id,
+            )  # fmt: skip
 
 
 def crosswalk_csv(

@@ -96,6 +96,7 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
             _table(t, _ROOM_BESIDE, _TABLE_POINTS)
             for t in (words.series_tables(series) if series else ())
         ],
+        "other_tables": [_table(t) for t in profile.other_tables],
         "places_table": _table(words.places_table(profile.places, header)),
         "words": {
             "credits": credits_line,

@@ -1,0 +1,97 @@
+"""Reads everything that a declaration names, and reports all problems of all files at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from karte.crosswalk.audit import audit_districts
+from karte.inputs.core import CoreReader
+from karte.inputs.extras import Ground, read_extras
+from karte.inputs.types import Extras, Inputs
+from karte.tables.names import district_label
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from karte.config import Config
+    from karte.errors import Problems
+    from karte.model import Audience
+    from karte.progress import Progress
+    from karte.tables.types import CountTable, SmallAreas
+
+__all__ = ["Extras", "Inputs", "read_inputs"]
+
+
+def read_inputs(
+    config: Config, root: Path, audience: Audience, findings: Problems, progress: Progress
+) -> Inputs:
+    """Read a workspace.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+    audience : Audience
+        For a public edition nothing is read that is declared as internal.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    progress : Progress
+        Told how far reading has come.
+
+    Returns
+    -------
+    Inputs
+        Validated, with crosswalks.
+
+    Raises
+    ------
+    KarteError
+        With the problems of all files together.
+    """
+    reader = CoreReader(config, root, audience, findings)
+    tables = sum(len(census.tables) + 1 for census in config.censuses)
+    layers = len(config.facilities) + len(config.hazards) + len(config.areas)
+    progress.stage("読み込み", 6 + tables + layers + len(config.own_figures))
+    districts, town_table = reader.districts()
+    progress.step()
+    crs = districts.frame.crs if districts is not None else None
+    small_areas: dict[int, SmallAreas] = {}
+    found: list[tuple[int, CountTable]] = []
+    for census in config.censuses:
+        areas, counted = reader.census(census, crs, progress)
+        if areas is not None:
+            small_areas[census.year] = areas
+            crs = crs or areas.frame.crs
+        found += [(census.year, table) for table in counted]
+    reader.problems.raise_if_any()
+    latest = config.censuses[-1].year
+    found += [(latest, table) for table in reader.register(small_areas[latest])]
+    progress.step()
+    bounds = None if districts is None else tuple(districts.frame.total_bounds)
+    places = reader.places(crs, bounds, progress)
+    reader.problems.raise_if_any()
+    districts, crosswalks = reader.crosswalks(districts, town_table, small_areas)
+    findings.found.extend(audit_districts(districts))
+    progress.step()
+    origins = [districts.origin, *(one.origin for one in small_areas.values())]
+    origins += [table.origin for _, table in found] + [one.origin for one in places]
+    extras = read_extras(
+        Ground(config, root, audience, districts, small_areas[latest]), findings, progress
+    )
+    origins += extras.origins
+    frame = districts.frame
+    unit = config.words.unit
+    frame = frame.assign(name=[district_label(name, unit) for name in frame["name"]])
+    return Inputs(
+        districts=replace(districts, frame=frame),
+        small_areas=small_areas,
+        crosswalks=crosswalks,
+        tables=tuple(found),
+        places=places,
+        extras=extras,
+        origins=tuple({origin.id: origin for origin in origins}.values()),
+        font_directory=reader.font_directory(),
+    )

@@ -1,0 +1,223 @@
+"""Reads what is laid over the districts: meshes, hazards, other geographies, own figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from karte.config import expand
+from karte.errors import KarteError, Problems
+from karte.inputs.types import Extras
+from karte.model import Audience
+from karte.sources.areas import read_areas
+from karte.sources.hazards import read_hazard
+from karte.sources.mesh import clipped
+from karte.sources.mesh_census import read_census_mesh
+from karte.sources.mesh_flow import read_people_flow
+from karte.sources.mesh_future import read_future_mesh
+from karte.sources.own_figures import read_own_figures
+from karte.sources.own_keys import DistrictKeys, TownKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from karte.config import Config
+    from karte.config.inputs import AreasConfig, HazardConfig, OwnFigureConfig
+    from karte.progress import Progress
+    from karte.tables.mesh import MeshData, PeopleFlow
+    from karte.tables.places import Hazard, OwnFigures, SecondGeography
+    from karte.tables.types import Districts, SmallAreas
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the layers are laid over.
+
+    Attributes
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+    audience : Audience
+        For a public edition nothing is read that is declared as internal.
+    districts : Districts
+        Of the edition.
+    small_areas : SmallAreas
+        Of the latest census.
+    """
+
+    config: Config
+    root: Path
+    audience: Audience
+    districts: Districts
+    small_areas: SmallAreas
+
+    def paths(self, patterns: tuple[str, ...]) -> list[Path]:
+        """Return the files that a declaration names."""
+        return [self.root / one for one in expand(self.root, patterns)]
+
+    def shown(self, audience: str) -> bool:
+        """Whether something declared for an audience belongs into this edition."""
+        return self.audience is Audience.INTERNAL or audience == Audience.PUBLIC.value
+
+
+def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extras:
+    """Read all layers that are declared.
+
+    Parameters
+    ----------
+    ground : Ground
+        What they are laid over; without shapes only the city's own figures are read.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    progress : Progress
+        Told how far reading has come.
+
+    Returns
+    -------
+    Extras
+        Empty where nothing is declared.
+
+    Raises
+    ------
+    KarteError
+        With the problems of all files together.
+    """
+    problems = Problems()
+    config = ground.config
+
+    def tried(read: Callable[[], Value]) -> list[Value]:
+        try:
+            return [read()]
+        except KarteError as error:
+            problems.take(error)
+            return []
+        finally:
+            progress.step()
+
+    hazards: list[tuple[str, Hazard]] = []
+    areas: list[SecondGeography] = []
+    if ground.districts.has_shapes:
+        for hazard in config.hazards:
+            if ground.shown(hazard.audience):
+                hazards += tried(partial(_hazard, ground, hazard, findings))
+        for area in config.areas:
+            if ground.shown(area.audience):
+                areas += tried(partial(_areas, ground, area, findings))
+    figures: list[OwnFigures] = []
+    for figure in config.own_figures:
+        if ground.shown(figure.audience):
+            figures += tried(partial(_own_figures, ground, figure, findings))
+    census = tried(partial(_census_mesh, ground, findings))
+    future = tried(partial(_future_mesh, ground, findings))
+    flow = tried(partial(_people_flow, ground, findings))
+    problems.raise_if_any()
+    return Extras(
+        hazards=tuple(hazards),
+        areas=tuple(areas),
+        own_figures=tuple(figures),
+        census_mesh=census[0],
+        future_mesh=future[0],
+        people_flow=flow[0],
+    )
+
+
+def _hazard(ground: Ground, declared: HazardConfig, findings: Problems) -> tuple[str, Hazard]:
+    west, south, east, north = ground.districts.frame.total_bounds
+    hazard = read_hazard(
+        ground.paths(declared.files),
+        root=ground.root,
+        name=declared.name,
+        crs=ground.districts.frame.crs,
+        label_column=declared.label_column,
+        bounds=(west, south, east, north),
+        audience=Audience(declared.audience),
+        owner=ground.config.municipality.name,
+        publisher=declared.publisher,
+        licence=declared.licence or None,
+        warnings=findings,
+    )
+    return declared.name, hazard
+
+
+def _areas(ground: Ground, declared: AreasConfig, findings: Problems) -> SecondGeography:
+    return read_areas(
+        ground.paths(declared.files),
+        root=ground.root,
+        name=declared.name,
+        name_column=declared.name_column,
+        crs=ground.districts.frame.crs,
+        audience=Audience(declared.audience),
+        publisher=declared.publisher or ground.config.municipality.name,
+        licence=declared.licence or None,
+        warnings=findings,
+    )
+
+
+def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) -> OwnFigures:
+    districts, towns = ground.districts.frame, ground.small_areas.frame
+    keys: DistrictKeys | TownKeys
+    if declared.by == "district":
+        keys = DistrictKeys(dict(zip(districts["district_id"], districts["name"], strict=True)))
+    else:
+        names = dict(zip(towns["key_code"], towns["name"], strict=True))
+        keys = TownKeys(names, code=ground.config.municipality.code)
+    return read_own_figures(
+        declared,
+        root=ground.root,
+        keys=keys,
+        owner=ground.config.municipality.name,
+        warnings=findings,
+    )
+
+
+def _census_mesh(ground: Ground, findings: Problems) -> MeshData | None:
+    meshes = ground.config.meshes
+    if meshes is None or not meshes.census or not ground.districts.has_shapes:
+        return None
+    declared = {census.year: census for census in ground.config.censuses}
+    census = declared.get(meshes.census_year)
+    return read_census_mesh(
+        ground.paths(meshes.census),
+        root=ground.root,
+        crs=ground.districts.frame.crs,
+        year=meshes.census_year,
+        date=census.date if census is not None else dt.date(meshes.census_year, 10, 1),
+        labels=census.labels if census is not None else None,
+        within=ground.districts.frame.geometry.union_all().convex_hull,
+        warnings=findings,
+    )
+
+
+def _future_mesh(ground: Ground, findings: Problems) -> MeshData | None:
+    meshes = ground.config.meshes
+    if meshes is None or not meshes.future or not ground.small_areas.has_shapes:
+        return None
+    mesh = read_future_mesh(
+        ground.paths(meshes.future),
+        root=ground.root,
+        crs=ground.districts.frame.crs,
+        code=ground.config.municipality.code,
+        warnings=findings,
+    )
+    outline = ground.small_areas.frame.geometry.union_all()
+    return replace(mesh, cells=clipped(mesh.cells, outline))
+
+
+def _people_flow(ground: Ground, findings: Problems) -> PeopleFlow | None:
+    meshes = ground.config.meshes
+    if meshes is None or not meshes.people_flow or not ground.districts.has_shapes:
+        return None
+    return read_people_flow(
+        ground.paths(meshes.people_flow),
+        root=ground.root,
+        code=ground.config.municipality.code,
+        crs=ground.districts.frame.crs,
+        warnings=findings,
+    )

@@ -1,0 +1,84 @@
+"""What a workspace holds, once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from karte.crosswalk import Crosswalk
+    from karte.model import Origin
+    from karte.tables.mesh import MeshData, PeopleFlow
+    from karte.tables.places import Hazard, OwnFigures, SecondGeography
+    from karte.tables.types import CountTable, Districts, Places, SmallAreas
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What is laid over the districts besides people and facilities.
+
+    Attributes
+    ----------
+    hazards : tuple of (str, Hazard)
+        Declared name and extent: flood, landslide and others.
+    areas : tuple of SecondGeography
+        自治会区域 and others.
+    own_figures : tuple of OwnFigures
+        The city's own figures.
+    census_mesh, future_mesh : MeshData or None
+        Mesh statistics of the latest census, and 国土交通省's projection.
+    people_flow : PeopleFlow or None
+        Who is there by day and by night; orientation only.
+    """
+
+    hazards: tuple[tuple[str, Hazard], ...] = ()
+    areas: tuple[SecondGeography, ...] = ()
+    own_figures: tuple[OwnFigures, ...] = ()
+    census_mesh: MeshData | None = None
+    future_mesh: MeshData | None = None
+    people_flow: PeopleFlow | None = None
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Every source of them, in the order of printing."""
+        meshes = [one for one in (self.census_mesh, self.future_mesh) if one is not None]
+        found = [table.origin for mesh in meshes for table in mesh.tables]
+        if self.people_flow is not None:
+            found.append(self.people_flow.origin)
+        found += [one.origin for _, one in self.hazards] + [one.origin for one in self.areas]
+        found += [one.origin for one in self.own_figures]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that was read, with the crosswalk of every census.
+
+    Attributes
+    ----------
+    districts : Districts
+        Of the edition.
+    small_areas, crosswalks : dict of int to SmallAreas, Crosswalk
+        By census year, oldest first.
+    tables : tuple of (int, CountTable)
+        Each table with the census year whose small areas it counts on; most trusted first.
+    places : tuple of Places
+        Facilities.
+    extras : Extras
+        What is laid over the districts besides people.
+    origins : tuple of Origin
+        Every source, in the order of printing.
+    font_directory : pathlib.Path or None
+        Folder of the declared fonts.
+    """
+
+    districts: Districts
+    small_areas: dict[int, SmallAreas]
+    crosswalks: dict[int, Crosswalk]
+    tables: tuple[tuple[int, CountTable], ...]
+    places: tuple[Places, ...]
+    extras: Extras
+    origins: tuple[Origin, ...]
+    font_directory: Path | None

@@ -1,0 +1,108 @@
+"""Tables of what is laid over a district: the city's own figures, hazards, 自治会区域."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karte.model import Status
+from karte.profile import format as formats
+from karte.profile.types import Cell, Row, Table
+from karte.wareki import era_date
+
+if TYPE_CHECKING:
+    from karte.profile.results import Layers
+
+_LEAST_SHARE = 0.0005
+
+
+def make_other_tables(layers: Layers, district_id: str, unit: str) -> tuple[Table, ...]:
+    """Return the tables of everything that is laid over a district.
+
+    Parameters
+    ----------
+    layers : Layers
+        By district.
+    district_id : str
+        Which district.
+    unit : str
+        What the municipality calls a district.
+
+    Returns
+    -------
+    tuple of Table
+        Only of what is declared.
+    """
+    tables = [_own_figures(layers, district_id)] if layers.own_figures else []
+    if layers.hazards:
+        tables.append(_hazards(layers, district_id, unit))
+    tables += [_areas(name, layers, district_id, unit) for name, _ in layers.areas]
+    return tuple(tables)
+
+
+def _own_figures(layers: Layers, district_id: str) -> Table:
+    rows = []
+    for figures, values in layers.own_figures:
+        estimate = values[district_id]
+        decimals = 0 if estimate.value is None or estimate.value == round(estimate.value) else 1
+        text = formats.figure(estimate.value, estimate.status, decimals)
+        label = f"{figures.name}（{figures.unit}）" if figures.unit else figures.name
+        source = f"{figures.origin.title} {era_date(figures.date)}"
+        cells = (
+            Cell(text=text, status=estimate.status),
+            Cell(text=source, status=Status.REPORTED),
+        )
+        rows.append(Row(label=label, cells=cells))
+    return Table(
+        caption="市の資料の数値",
+        head="項目",
+        columns=("値", "資料と時点"),
+        rows=tuple(rows),
+        notes=(),
+        words=(1,),
+    )
+
+
+def _hazards(layers: Layers, district_id: str, unit: str) -> Table:
+    rows = []
+    for name, share in layers.hazards:
+        levels = share.levels[share.levels["district_id"] == district_id]
+        cells = levels[["label", "km2", "share"]]
+        for label, km2, part in cells.itertuples(index=False, name=None):
+            if part >= _LEAST_SHARE:
+                rows.append(_extent(f"{name} {label}".strip(), km2, part))
+        km2_in_all, part_in_all = (share.total[one].to_dict() for one in ("km2", "share"))
+        rows.append(_extent(f"{name} 計", km2_in_all[district_id], part_in_all[district_id]))
+    return Table(
+        caption="災害の想定区域などの広さ",
+        head="区分",
+        columns=("面積（km²）", f"{unit}に占める割合（%）"),
+        rows=tuple(rows),
+        notes=("面積の割合です。住んでいる人の割合ではありません。",),
+    )
+
+
+def _extent(label: str, km2: float, share: float) -> Row:
+    cells = (
+        Cell(text=formats.number(km2, 2), status=Status.OBSERVED),
+        Cell(text=formats.number(100 * share, 1), status=Status.OBSERVED),
+    )
+    return Row(label=label, cells=cells)
+
+
+def _areas(name: str, layers: Layers, district_id: str, unit: str) -> Table:
+    frame = next(table for other, table in layers.areas if other == name)
+    own = frame[frame["district_id"] == district_id][["name", "share"]]
+    rows = tuple(
+        Row(
+            label=area,
+            cells=(Cell(text=formats.number(100 * share, 0), status=Status.OBSERVED),),
+        )
+        for area, share in own.itertuples(index=False, name=None)
+    )
+    return Table(
+        caption=f"この{unit}にある{name}",
+        head=name,
+        columns=(f"{unit}に入る面積の割合（%）",),
+        rows=rows,
+        notes=(),
+    )

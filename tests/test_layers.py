@@ -1,0 +1,98 @@
+"""The city's own figures, hazards and second geographies on the pages of a district."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+from workspaces import contents, profiles, rows, run
+
+from karte.demo import write_sample
+from karte.model import Audience
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from karte.pipeline import Build
+
+SECRET = "秘密の要介護認定者数"  # noqa: S105 - a planted token, not a password
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the sample with one figure and one list of places for the office only."""
+    folder = tmp_path_factory.mktemp("layers")
+    write_sample(folder)
+    settings = folder / "karte.toml"
+    text = settings.read_text(encoding="utf-8")
+    internal = f"""
+[[own_figures]]
+name = "{SECRET}"
+file = "census/care.csv"
+by = "district"
+key_column = "学校名"
+value_column = "人数"
+unit = "人"
+date = 2026-04-01
+source = "{SECRET}の台帳"
+audience = "internal"
+
+[[facilities]]
+kind = "{SECRET}の施設"
+file = "boundaries/facilities/229997_hospital.csv"
+audience = "internal"
+
+[output]"""
+    settings.write_text(text.replace("\n[output]", internal), encoding="utf-8")
+    with (folder / "census" / "schools" / "229997_school_enrolment.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
+        names = sorted({row["学校名"] for row in csv.DictReader(file) if row["年度"] == "2026"})
+    lines = ["学校名,人数", *(f"{name},{100 + place}" for place, name in enumerate(names))]
+    (folder / "census" / "care.csv").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def public(workspace: Path) -> Build:
+    return run(workspace)
+
+
+@pytest.fixture(scope="module")
+def internal(workspace: Path) -> Build:
+    return run(workspace, Audience.INTERNAL)
+
+
+def test_enrolment_stands_on_the_page_as_reported(public: Build) -> None:
+    own = [
+        row for row in rows(public.index.parent, "indicators.csv")
+        if row["indicator"] == "own.市立小学校の児童数" and row["area_type"] == "district"
+    ]  # fmt: skip
+    assert len(own) == 14
+    assert {row["status"] for row in own} == {"reported"}
+    for profile in profiles(public.index.parent):
+        (table,) = [one for one in profile.other_tables if one.caption == "市の資料の数値"]
+        (value,) = [row["value"] for row in own if row["area_id"] == profile.district_id]
+        assert table.rows[0].cells[0].text == f"{int(value):,}"
+
+
+def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        (table,) = [one for one in profile.other_tables if "災害" in one.caption]
+        *ranks, total = [float(row.cells[0].text) for row in table.rows]
+        assert total == pytest.approx(sum(ranks), abs=0.03)
+        assert float(table.rows[-1].cells[1].text) <= 100
+
+
+def test_what_is_internal_is_in_the_internal_edition(internal: Build) -> None:
+    page = next(internal.index.parent.glob("districts/*/index.html"))
+    assert SECRET in page.read_text(encoding="utf-8")
+
+
+def test_nothing_internal_is_in_any_public_file(public: Build, internal: Build) -> None:
+    assert internal.districts == public.districts
+    token = SECRET.encode()
+    for name, content in contents(public.index.parent).items():
+        assert token not in content, name
+        assert b"care.csv" not in content, name
