@@ -10,6 +10,8 @@ import click
 
 from karte import __version__
 from karte.cli.build import build_command
+from karte.cli.check import check_command
+from karte.cli.fetch import fetch_command
 from karte.cli.setup import demo_command, init_command
 from karte.errors import KarteError
 
@@ -35,6 +37,8 @@ def cli() -> None:
 
 
 cli.add_command(build_command)
+cli.add_command(check_command)
+cli.add_command(fetch_command)
 cli.add_command(init_command)
 cli.add_command(demo_command)
 
