@@ -11,7 +11,7 @@ import pytest
 from karte.errors import KarteError
 from karte.model import Audience
 from karte.publish import EditionWriter, manifest_json
-from karte.publish.downloads import to_csv
+from karte.tables.csv_file import to_csv
 
 
 def publish(output: Path, edition: int, text: str, audience: Audience = Audience.PUBLIC) -> Path:

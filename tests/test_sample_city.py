@@ -191,6 +191,15 @@ def test_the_internal_edition_says_so_on_every_page_and_adds_the_crosswalk(
     assert all(share == pytest.approx(1, abs=1e-5) for share in shares.values())
 
 
+def test_the_internal_town_table_can_be_edited_and_read_back(internal_edition: Path) -> None:
+    lines = rows(internal_edition, "town_districts.csv")
+    shares: dict[str, float] = defaultdict(float)
+    for line in lines:
+        shares[line["町丁コード"]] += float(line["割合"])
+    assert len(shares) == 134
+    assert all(share == pytest.approx(1, abs=1e-9) for share in shares.values())
+
+
 def test_the_report_for_staff_shows_that_the_sums_agree(sample: Build) -> None:
     workspace = sample.index.parents[3]
     report = (workspace / "output" / "build_report.txt").read_text(encoding="utf-8-sig")
