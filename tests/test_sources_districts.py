@@ -181,3 +181,11 @@ def test_every_bad_file_is_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(KarteError) as caught:
         read_districts([points, tmp_path / "broken.geojson"], root=tmp_path, code=CODE, year=2023)
     assert [problem.where for problem in caught.value.problems] == ["p.geojson", "broken.geojson"]
+
+
+def test_a_gml_is_refused_before_anything_is_written_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "A27.xml"
+    path.write_text("<?xml version='1.0'?><Dataset/>", encoding="utf-8")
+    with pytest.raises(KarteError, match="GML"):
+        read_districts([path], root=tmp_path, code="29209", year=2023)
+    assert [one.name for one in tmp_path.iterdir()] == ["A27.xml"]

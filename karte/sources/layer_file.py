@@ -48,6 +48,10 @@ class LayerInfo(NamedTuple):
     columns: tuple[str, ...]
 
 
+_GML = frozenset({".xml", ".gml"})
+"""GDAL writes a file of its own beside a GML that it opens: no input is ever touched."""
+
+
 def layer_infos(path: Path) -> tuple[LayerInfo, ...]:
     """Return what layers a file has.
 
@@ -61,6 +65,8 @@ def layer_infos(path: Path) -> tuple[LayerInfo, ...]:
     tuple of LayerInfo
         In the order of the file; ``geometry`` is empty for a table without shapes.
     """
+    if path.suffix.lower() in _GML:
+        return ()
     encoding = dbf_encoding(path) if path.suffix.lower() in _DBASE else None
     try:
         with warnings.catch_warnings():
@@ -99,6 +105,12 @@ def read_attributes(
     """
     (path,) = require_files(root, [path], where=where)
     where = where or relative_name(root, path)
+    if path.suffix.lower() in _GML:
+        raise KarteError(
+            "GML（.xml・.gml）の地図は、ここでは読めません。",
+            where=where,
+            hint="同じ zip にあるシェープファイル（.shp）か GeoJSON を指定してください。",
+        )
     encoding = dbf_encoding(path) if path.suffix.lower() in _DBASE else None
     if path.suffix.lower() in _TEXTS:
         decode(path, root=root, where=where)
