@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from karte.comparison import compute_figures
 from karte.indicators import load_catalogue
-from karte.model import Status
+from karte.model import Dataset, Status
 from karte.profile.classes import class_labels, class_limits, class_of
 from karte.profile.format import change, count_change, figure, number, of_indicator
+from karte.profile.people import make_pyramid
+from karte.statistics import AreaCounts, all_areas
+from karte.tables.columns import FIVE_YEAR, UNKNOWN, population
 from karte.tables.names import district_label
 from karte.wareki import era_date, era_year, fiscal_year
 
@@ -92,6 +97,34 @@ def test_a_map_has_at_most_five_classes_and_every_value_has_one(values: list[flo
     labels = class_labels(limits, "%")
     assert len(labels) == len(limits) + 1 <= 5
     assert all(0 <= (class_of(value, limits) or 0) < len(labels) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "said"), [(None, "未提供"), (0.0, "0人"), (7.0, "7人")], ids=str
+)
+def test_people_of_unknown_age_are_said_and_a_missing_number_is_no_zero(
+    unknown: float | None, said: str
+) -> None:
+    ages = [*FIVE_YEAR[:17], "85+"]
+    counts = [population(sex, age) for sex in ("male", "female") for age in ages]
+    values = [10.0] * len(counts)
+    if unknown is not None:
+        counts.append(population("total", UNKNOWN))
+        values.append(unknown)
+    exact = np.tile(np.array(values), (3, 1))
+    one = AreaCounts(
+        dataset=Dataset.REGISTER,
+        date=dt.date(2026, 4, 1),
+        areas=all_areas(["西"], "22999"),
+        source=dict.fromkeys(counts, "register"),
+        exact=exact,
+        printed=exact,
+        estimated=np.zeros_like(exact, dtype=bool),
+    )
+    pyramid = make_pyramid(compute_figures((), [one]), "22999", "西", "西小学校区")
+    assert pyramid is not None
+    assert pyramid.unknown == unknown
+    assert said in pyramid.table.notes[0]
 
 
 def test_an_area_without_a_figure_has_no_class() -> None:

@@ -75,7 +75,7 @@ class Assembler:
         results, name = self._results, self._names[district_id]
         figures, config = results.figures, results.config
         key_figures = make_key_figures(figures, config, district_id)
-        pyramid = make_pyramid(figures, config, district_id, name)
+        pyramid = make_pyramid(figures, config.municipality.code, district_id, name)
         return Profile(
             header=self._header,
             district_id=district_id,

@@ -68,8 +68,8 @@ class Pyramid(Frozen):
     municipality_male, municipality_female : tuple of float, length n
         The municipality's share of each class in all people of known age, scaled to the
         district's size, so that it can be drawn as an outline (people).
-    unknown : int
-        People of unknown age, not drawn.
+    unknown : int or None
+        People of unknown age, not drawn; None where the source does not say.
     table : Table
         The same figures for readers who cannot see the chart.
     alt : str
@@ -84,7 +84,7 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
-    unknown: int
+    unknown: int | None
     table: Table
     alt: str
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from math import isnan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Dataset, Status
@@ -40,15 +39,15 @@ _CHANGE_ROWS = {
 }
 
 
-def make_pyramid(figures: Figures, config: Config, district_id: str, name: str) -> Pyramid | None:
+def make_pyramid(figures: Figures, code: str, district_id: str, name: str) -> Pyramid | None:
     """Return the latest population pyramid of a district.
 
     Parameters
     ----------
     figures : Figures
         All counts.
-    config : Config
-        For the municipality's words.
+    code : str
+        Municipality code.
     district_id, name : str
         Which district.
 
@@ -58,7 +57,7 @@ def make_pyramid(figures: Figures, config: Config, district_id: str, name: str) 
         None where no source gives the district's people by sex and five-year class.
     """
     own = Area(AreaType.DISTRICT, district_id)
-    city = Area(AreaType.MUNICIPALITY, config.municipality.code)
+    city = Area(AreaType.MUNICIPALITY, code)
     for moment in reversed(figures.counts):
         counts = figures.counts[moment]
         classes = _classes(counts, own)
@@ -102,9 +101,11 @@ def _pyramid(
     everyone = sum(city_male) + sum(city_female)
     scale = (sum(male) + sum(female)) / everyone if everyone else 0.0
     labels = tuple(age_label(one) for one in classes)
-    unknown = counts.cell(areas[0], population("total", UNKNOWN)).printed
+    cell = counts.cell(areas[0], population("total", UNKNOWN))
+    unknown = round(cell.printed) if cell.status.has_value else None
     largest = max(range(len(labels)), key=lambda place: male[place] + female[place])
     date = era_date(counts.date)
+    caption = f"{name}の男女別・年齢別の人口（{date}）"
     return Pyramid(
         title="人口ピラミッド（男女別・年齢別の人口）",
         source_label=counts.dataset.label,
@@ -114,15 +115,18 @@ def _pyramid(
         female=tuple(round(one) for one in female),
         municipality_male=tuple(round(one * scale, 3) for one in city_male),
         municipality_female=tuple(round(one * scale, 3) for one in city_female),
-        unknown=0 if isnan(unknown) else round(unknown),
-        table=_pyramid_table(labels, male, female, f"{name}の男女別・年齢別の人口（{date}）"),
+        unknown=unknown,
+        table=_pyramid_table(labels, (male, female), caption, unknown),
         alt=f"{name}の人口ピラミッド。いちばん多いのは{labels[largest]}で"
         f"{male[largest] + female[largest]:,.0f}人。",
     )
 
 
 def _pyramid_table(
-    labels: tuple[str, ...], male: list[float], female: list[float], caption: str
+    labels: tuple[str, ...],
+    people: tuple[list[float], list[float]],
+    caption: str,
+    unknown: int | None,
 ) -> Table:
     rows = [
         Row(
@@ -132,14 +136,15 @@ def _pyramid_table(
                 for value in (men, women, men + women)
             ),
         )
-        for label, men, women in zip(labels, male, female, strict=True)
+        for label, men, women in zip(labels, *people, strict=True)
     ]
+    left_out = Status.NOT_PROVIDED.label if unknown is None else f"{unknown:,}人"
     return Table(
         caption=caption,
         head="年齢",
         columns=("男", "女", "計"),
         rows=tuple(reversed(rows)),
-        notes=(),
+        notes=(f"年齢不詳（{left_out}）は含みません。",),
     )
 
 
