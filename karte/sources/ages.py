@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from karte.tables.columns import RECLASSED, UNKNOWN, population
+from karte.tables.columns import FIVE_YEAR, RECLASSED, SEXES, UNKNOWN, population
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,6 +74,39 @@ def _parts_of(broad: str, classes: tuple[str, ...]) -> tuple[str, ...]:
             found.append(one)
             expected = ends + 1
     return tuple(found) if expected == last + 1 else ()
+
+
+def sums_of(columns: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return which counts of a table are sums of others, and of which.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Count ids of a table.
+
+    Returns
+    -------
+    tuple of (str, tuple of str)
+        Men and women, and age classes with 年齢不詳; more where several sets of classes are given.
+
+    Examples
+    --------
+    >>> sums_of([population(), population("male"), population("female"), "households"])
+    (('population', ('population.male', 'population.female')),)
+    """
+    have = set(columns)
+    found: list[tuple[str, tuple[str, ...]]] = [
+        (population("total", age), (population("male", age), population("female", age)))
+        for age in ("", *FIVE_YEAR, *RECLASSED, UNKNOWN)
+    ]
+    for sex in SEXES:
+        five = [one for one in FIVE_YEAR if population(sex, one) in have]
+        for top in ("", "75+", "85+"):
+            below = [one for one in five if not top or bounds(one)[1] < bounds(top)[0]]
+            if parts := parts_of("0+", [*below, top] if top else below):
+                counts = tuple(population(sex, one) for one in (*parts, UNKNOWN))
+                found.append((population(sex), counts))
+    return tuple(one for one in found if {one[0], *one[1]} <= have)
 
 
 def with_broad_ages(

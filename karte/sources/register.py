@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from karte.errors import KarteError, Problems
 from karte.model import Dataset, Origin
 from karte.sources import credit
-from karte.sources.census_checks import check_sums
 from karte.sources.files import input_files, relative_name, require_files
-from karte.sources.register_file import read_lines
+from karte.sources.register_checked import checked
+from karte.sources.register_derived import table_of
+from karte.sources.register_file import Lines
 from karte.sources.register_names import Names, note_unplaced, read_names
-from karte.sources.register_totals import split_totals
-from karte.sources.register_town import Town, known_people
+from karte.sources.register_totals import is_total, split_totals
+from karte.sources.register_town import Blank, Town, known_people
 from karte.sources.towns import TownIndex, exact_town
-from karte.tables.columns import COUNTS, population
-from karte.tables.schemas import validated_counts
+from karte.tables.columns import COUNTS
 from karte.tables.types import CountTable
 from karte.wareki import era_date
 
@@ -79,20 +80,25 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
     """
     notes = Problems() if warnings is None else warnings
     problems = Problems()
-    towns = list[Town]()
+    lines = Lines(several=len(paths) > 1)
     for path in require_files(root, paths):
         try:
-            towns += read_lines(path, root=root, code=code, notes=notes)
+            lines.read(path, root=root, code=code, notes=notes)
         except KarteError as error:
             problems.take(error)
     problems.raise_if_any()
+    lines.join_halves(notes)
+    towns = lines.towns
     gazetteer = _gazetteer(small_areas, names, root, code)
     gazetteer.names.check_used(towns, problems)
+    _note_blanks(lines.blanks, gazetteer, notes)
     tables = list[CountTable]()
     for date in sorted({town.date for town in towns}):
         own = [town for town in towns if town.date == date]
-        files = sorted({town.path for town in own})
-        _check_one_file(date, [relative_name(root, path) for path in files], problems)
+        groups = sorted({town.paths for town in own})
+        files = sorted({path for paths in groups for path in paths})
+        if len(groups) > 1:
+            _add_several_files(date, [relative_name(root, path) for path in files], problems)
         origin = Origin(
             id=f"register-{date.isoformat()}",
             title=title or f"住民基本台帳 町丁目別人口（{era_date(date)}）",
@@ -119,16 +125,24 @@ class _Gazetteer:
     index: TownIndex
 
     def place(self, town: Town) -> tuple[str, ...]:
-        """Return the KEY_CODEs of a town."""
+        """Return the KEY_CODEs of a town; of towns counted together, those of all or none."""
         settled = self.names.find(town.name)
         if settled is not None:
             return settled
+        if town.members:
+            found = [self.find(name) for name in town.members]
+            return tuple(dict.fromkeys(chain.from_iterable(found))) if all(found) else ()
         return (town.key,) if town.key in self.areas else self.index.find(town.name)
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the KEY_CODEs of a name; none where it is that of no town."""
+        settled = self.names.find(name)
+        return self.index.find(name) if settled is None else settled
 
 
 def _gazetteer(small_areas: SmallAreas, names: Path | None, root: Path, code: str) -> _Gazetteer:
     frame = small_areas.frame
-    areas = dict(zip(frame["key_code"], frame["name"], strict=True))
+    areas = dict(zip(frame["key_code"].tolist(), frame["name"].tolist(), strict=True))
     index = TownIndex(areas)
     if names is None:
         return _Gazetteer(Names(), areas, index)
@@ -146,32 +160,34 @@ def _table(
     _refuse_repeated(parts)
     places = [gazetteer.place(town) for town in parts]
     _check_placed(parts, places, gazetteer, where, notes)
-    columns = [name for name in COUNTS if any(name in town.values for town in parts)]
+    columns = _columns(parts)
     rows = pd.Index(ids, name="row_id", dtype="str")
-    lines = [(row, key) for row, keys in zip(ids, places, strict=True) for key in keys]
+    members = {
+        "row_id": [row for row, keys in zip(ids, places, strict=True) for _ in keys],
+        "key_code": [key for keys in places for key in keys],
+    }
     hidden = {key for town, keys in zip(parts, places, strict=True) if town.hidden for key in keys}
-    date = towns[0].date
+    own = table_of([whole.values], columns)[0] if whole else np.full(len(columns), np.nan)
     table = CountTable(
         dataset=Dataset.REGISTER,
-        date=date,
+        date=towns[0].date,
         origin=origin,
         values=pd.DataFrame(
-            [[town.values.get(name, math.nan) for name in columns] for town in parts],
-            index=rows,
-            columns=columns,
-            dtype="float64",
+            table_of([town.values for town in parts], columns), index=rows, columns=columns
         ),
-        members=pd.DataFrame(lines, columns=["row_id", "key_code"], dtype="str"),
-        municipality=pd.Series(
-            [whole.values.get(name, math.nan) if whole else math.nan for name in columns],
-            index=pd.Index(columns),
-            dtype="float64",
-        ),
+        members=pd.DataFrame(members, dtype="str"),
+        municipality=pd.Series(own, index=pd.Index(columns)),
         hidden=tuple(sorted(hidden)),
         names=pd.Series([town.name for town in parts], index=rows, dtype="str"),
     )
-    check_sums(table, where=where, warnings=notes)
-    return validated_counts(table, where=where)
+    return checked(table, where=where, notes=notes)
+
+
+def _columns(towns: Sequence[Town]) -> list[str]:
+    """Return the counts that any line has, in the order of the dictionary."""
+    shared = {id(town.values.counts): town.values.counts for town in towns}
+    known = set[str]().union(*shared.values())
+    return [name for name in COUNTS if name in known]
 
 
 def _row_ids(towns: Sequence[Town]) -> list[str]:
@@ -185,17 +201,21 @@ def _row_ids(towns: Sequence[Town]) -> list[str]:
 
 
 def _refuse_repeated(towns: Sequence[Town]) -> None:
-    seen = dict[tuple[str, str, tuple[float, ...]], Town]()
+    if len({(town.name, town.key) for town in towns}) == len(towns):
+        return
+    named = dict[tuple[str, str], list[Town]]()
     problems = Problems()
     for town in towns:
-        mark = (town.name, town.key, tuple(town.values.values()))
-        if mark in seen and town.values[population()] > 0:
+        others = named.setdefault((town.name, town.key), [])
+        first = next((one for one in others if one.values.same(town.values)), None)
+        if first is None:
+            others.append(town)
+        elif town.people > 0:
             problems.add(
-                f"「{town.name}」の同じ行が2つあります（{seen[mark].where}）。",
+                f"「{town.name}」の同じ行が2つあります（{first.where}）。",
                 where=town.where,
                 hint="同じ月のデータを2回つなげていないか確かめ、片方を消してください。",
             )
-        seen.setdefault(mark, town)
     problems.raise_if_any()
 
 
@@ -219,10 +239,27 @@ def _check_placed(
     notes.found.extend(unmatched.found)
 
 
-def _check_one_file(date: dt.date, names: Sequence[str], problems: Problems) -> None:
-    if len(names) > 1:
-        problems.add(
-            f"{era_date(date)}の人口が{len(names)}つのファイルにあります。合計が重複します。",
-            where="、".join(names),
-            hint="karte.toml の [resident_register] files から片方を外してください。",
+def _add_several_files(date: dt.date, names: Sequence[str], problems: Problems) -> None:
+    problems.add(
+        f"{era_date(date)}の人口が{len(names)}つのファイルにあります。合計が重複します。",
+        where="、".join(names),
+        hint="karte.toml の [resident_register] files から片方を外してください。",
+    )
+
+
+def _note_blanks(blanks: Sequence[Blank], gazetteer: _Gazetteer, notes: Problems) -> None:
+    """Tell of towns without figures: those of the line above may be of both towns."""
+    for blank in blanks:
+        same = exact_town(blank.above) == exact_town(blank.name)
+        if same or is_total(blank.above) or is_total(blank.name) or not gazetteer.find(blank.name):
+            continue  # a heading or a note
+        line = "行" if blank.side == "上" else "列"
+        notes.add(
+            f"「{blank.name}」の{line}に数値がありません。"
+            f"すぐ{blank.side}の「{blank.above}」の数値が、"
+            f"「{blank.above}」と「{blank.name}」を合わせた数かもしれません"
+            f"（「{blank.above}」だけの数として読みました）。",
+            where=blank.where,
+            hint="公開元に確かめてください。合わせた数なら、町名の読み替え表（[resident_register] "
+            f"names）に台帳の町名「{blank.above}」の行を2つ書き、両方の町丁を割り当ててください。",
         )

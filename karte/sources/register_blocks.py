@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from karte.sources.cells import Mark, parse_cell
 from karte.sources.headings import cell
 from karte.sources.register_dates import stated_date
-from karte.sources.register_labels import Label, is_sex, plain_age, read_age, read_label
+from karte.sources.register_labels import Label, is_sex, line_age, plain_age, read_label
 from karte.tables.labels import normalise_label
 
 if TYPE_CHECKING:
@@ -62,11 +62,20 @@ class Block:
         What stands above, since the lines of the block before.
     rows : list of Row
         Lines with figures.
+    empty : list of (int, Row)
+        Lines without figures, each with how many lines stand above it.
+    members : dict of int to tuple of str
+        The towns of a line that stands for several, by its number.
+    ends : int
+        In which row of the sheet it ends, where its lines are columns; else 0.
     """
 
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
     rows: list[Row] = field(default_factory=list)
+    empty: list[tuple[int, Row]] = field(default_factory=list)
+    members: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    ends: int = 0
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of a role."""
@@ -108,12 +117,14 @@ def find_blocks(rows: Sequence[Row]) -> list[Block]:
                 if _has_figures(row, block):
                     block.rows.append(row)
             titles = []
-        elif (words := _distinct(row)) and current and len(words) == 1 and _is_section(words[0]):
+        elif (words := distinct(row)) and current and len(words) == 1 and _is_section(words[0]):
             current = [Block(block.columns, (*block.titles, *words)) for block in current]
             found += current
             titles += words
         else:
             titles += words
+            for block in current:
+                block.empty.append((len(block.rows), row))
     return [_with_roles_of_lines(block) for block in found if block.rows]
 
 
@@ -125,7 +136,8 @@ def is_figure(text: str) -> bool:
         return False
 
 
-def _distinct(row: Row) -> list[str]:
+def distinct(row: Row) -> list[str]:
+    """Return the texts of a row, each once."""
     return list(dict.fromkeys(text.strip() for text in row.cells if text.strip()))
 
 
@@ -153,7 +165,7 @@ def _end_of_heading(rows: Sequence[Row], start: int) -> int:
 
 def _strength(row: Row) -> int:
     """Return how many headings a row has; none where it has figures or is a title."""
-    words = _distinct(row)
+    words = distinct(row)
     ages = _has_plain_ages(words)
     count = 0
     for word in words:
@@ -174,7 +186,7 @@ def _columns(heading: Sequence[Row], below: Sequence[Row]) -> list[Column]:
     """Return the columns under one or more rows of headings."""
     width = max(len(row.cells) for row in [*heading, *below[:1]])
     paths = _paths(heading, width)
-    ages = any(_has_plain_ages(_distinct(row)) for row in heading)
+    ages = any(_has_plain_ages(distinct(row)) for row in heading)
     dates = {text: one.date for path in paths for text in path if (one := stated_date([text]))}
     several = len(set(dates.values())) > 1
     columns = list[Column]()
@@ -267,24 +279,6 @@ def _role_of(column: Column, rows: Sequence[Row]) -> str:
     known = sum(bool(ages[text] or is_sex(text)) for text in texts)
     several = len(set(ages.values()) - {""}) >= _FEWEST_AGES
     return "age" if several and known >= _NEARLY_ALL * len(texts) else ""
-
-
-def line_age(text: str, *, plain: bool = True) -> str:
-    """Return the age class that a line says.
-
-    Parameters
-    ----------
-    text : str
-        As published.
-    plain : bool, optional
-        Whether a bare number is an age.
-
-    Returns
-    -------
-    str
-        Empty where it says none.
-    """
-    return read_age(normalise_label(text)) or (plain_age(text) if plain else "")
 
 
 def _name_one(columns: list[Column], rows: Sequence[Row]) -> None:

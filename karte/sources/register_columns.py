@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError
 from karte.sources.headings import Heading, find_heading
+from karte.sources.rows import Row
 from karte.tables.columns import UNKNOWN, population
+from karte.tables.labels import normalise_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from karte.sources.rows import Row
 
 DATE = ("調査年月日", "調査日", "基準日", "基準年月日", "年月日", "surveyDate")
 NAME = ("地域名", "町丁目名", "町丁名", "町丁字名", "町名", "町字名", "大字・町丁目", "regionName")
@@ -26,12 +28,21 @@ CODE = (
     "団体コード",
     "prefCode",
 )
+CODE_LENGTHS = frozenset({5, 6})
+"""How many digits a municipality code has, without and with its check digit."""
 KEY = ("KEY_CODE", "KEYCODE", "町丁字コード(国勢調査)", "小地域コード")
-_OTHERS = {
+_COUNTS = {
+    population(): TOTAL,
     "population.male": ("男性", "男", "男性人口", "male", "man"),
     "population.female": ("女性", "女", "女性人口", "female", "woman"),
     "households": ("世帯数", "世帯総数", "世帯", "numberOfHouseholds"),
 }
+_NEEDED = {"町丁の名前": NAME, "総人口": TOTAL}
+_SPELLED = {
+    role: tuple(normalise_label(name) for name in names)
+    for role, names in {"name": NAME, "date": DATE, "code": CODE, "key": KEY, **_COUNTS}.items()
+}
+"""In the spelling of headings, once: every sheet asks for all of them."""
 _SEX = {"男性": "male", "男": "male", "女性": "female", "女": "female"}
 _SEX |= {"総数": "total", "計": "total", "": "total"}
 _WORD = "(?P<sex>男性|男|女性|女|総数|計|)"
@@ -72,7 +83,9 @@ class RegisterColumns:
     classes: tuple[str, ...]
 
 
-def find_register_columns(rows: Sequence[Row], *, where: str) -> RegisterColumns:
+def find_register_columns(
+    rows: Sequence[Row], *, where: str, heading: Heading | None = None
+) -> RegisterColumns:
     """Return where a table of the resident register has what.
 
     Parameters
@@ -81,6 +94,8 @@ def find_register_columns(rows: Sequence[Row], *, where: str) -> RegisterColumns
         As read.
     where : str
         The file.
+    heading : Heading, optional
+        Where it was found already.
 
     Returns
     -------
@@ -92,11 +107,17 @@ def find_register_columns(rows: Sequence[Row], *, where: str) -> RegisterColumns
     KarteError
         If the table lacks names or the total.
     """
-    heading = find_heading(rows, {"町丁の名前": NAME, "総人口": TOTAL}, where=where)
-    counts = dict[int, str]()
-    for count, names in {population(): TOTAL, **_OTHERS}.items():
-        if (column := heading.find(names)) is not None:
-            counts[column] = count
+    if heading is None:
+        heading = find_heading(rows, _NEEDED, where=where)
+    return _columns(heading)
+
+
+@lru_cache(maxsize=64)
+def _columns(heading: Heading) -> RegisterColumns:
+    """Every date of a register has the same headings."""
+    place = {label: column for column, label in reversed([*enumerate(heading.labels)])}
+    fixed = {role: _first(names, place) for role, names in _SPELLED.items()}
+    counts = {column: count for count in _COUNTS if (column := fixed[count]) is not None}
     oldest = max(
         (int(one["number"]) for one in map(_ENGLISH.fullmatch, heading.labels) if one), default=0
     )
@@ -107,20 +128,24 @@ def find_register_columns(rows: Sequence[Row], *, where: str) -> RegisterColumns
             counts[position] = population(sex, age)
             classes.add(age)
     classes.discard(UNKNOWN)
-    name = heading.find(NAME)
     return RegisterColumns(
         heading=heading,
-        name=0 if name is None else name,
-        date=heading.find(DATE),
-        code=heading.find(CODE),
-        key=heading.find(KEY),
+        name=fixed["name"] or 0,
+        date=fixed["date"],
+        code=fixed["code"],
+        key=fixed["key"],
         counts=counts,
         classes=tuple(sorted(classes, key=_first_age)),
     )
 
 
-def is_standard(rows: Sequence[Row]) -> bool:
-    """Tell whether a table has the headings of the standard data set, in either generation.
+def _first(names: Iterable[str], places: Mapping[str, int]) -> int | None:
+    """Return the column with the first of these names, in order of preference."""
+    return next((places[name] for name in names if name in places), None)
+
+
+def standard_heading(rows: Sequence[Row]) -> Heading | None:
+    """Return the headings of a table in the layout of the standard data set, in either generation.
 
     Parameters
     ----------
@@ -129,18 +154,30 @@ def is_standard(rows: Sequence[Row]) -> bool:
 
     Returns
     -------
-    bool
-        False for a city's own layout: one that tells neither date nor municipality in columns and
+    Heading or None
+        None for a city's own layout: one that tells neither date nor municipality in columns and
         has ages and sexes apart from each other, or one with 男 and 女 in lines.
     """
+    if rows and (first := _alone(rows[0].cells)) is not None:
+        return first
+    return _standard(rows)
+
+
+@lru_cache(maxsize=64)
+def _alone(cells: tuple[str, ...]) -> Heading | None:
+    """Return the headings of a first row that is one: every date of a register has the same."""
+    return _standard([Row(1, cells)])
+
+
+def _standard(rows: Sequence[Row]) -> Heading | None:
     try:
-        heading = find_heading(rows, {"町丁の名前": NAME, "総人口": TOTAL}, where="")
+        heading = find_heading(rows, _NEEDED, where="")
     except KarteError:
-        return False
+        return None
     if set(heading.labels) & _IN_LINES:
-        return False
+        return None
     marked = heading.find(DATE) is not None or heading.find(CODE) is not None
-    return marked or any(_SEXED.search(label) for label in heading.labels)
+    return heading if marked or any(map(_SEXED.search, heading.labels)) else None
 
 
 def _age(label: str, oldest: int) -> tuple[str, str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from karte.sources.register_sheet import Sheet
 
 _BRACKETED = re.compile(r"[(\[【〔〈_・-](男女計|総数|計|男性?|女性?)(?:人口)?(?:[)\]】〕〉]|$)")
+_IN_NAME = re.compile(r"(?:(?<=人口)|(?<![ぁ-ヿ一-鿿]))(男性?|女性?)(?:人口)?(?![ぁ-ヿ一-鿿])")
 _LONGEST_TITLE = 60
 _NOTE = re.compile(r"^[※注*]|^\(?注")
 
@@ -81,9 +82,32 @@ def said_group(text: str) -> str:
     return "japanese" if japanese or "除" in plain else "foreign"
 
 
+def file_sex(stem: str) -> str:
+    """Return the sex that the name of a file says its table is of.
+
+    Parameters
+    ----------
+    stem : str
+        Without its ending.
+
+    Returns
+    -------
+    str
+        Empty where it says none, or both.
+
+    Examples
+    --------
+    >>> [file_sex(one) for one in ("男", "r080401_女", "町別人口(男性)_R8", "女川町", "男女別")]
+    ['male', 'female', 'male', '', '']
+    """
+    found = {is_sex(one) for one in _IN_NAME.findall(normalise_label(stem))}
+    return found.pop() if len(found) == 1 else ""
+
+
 def sheet_context(sheet: Sheet) -> Context:
-    """Return what the name of a sheet says."""
-    return Context(None, said_sex(sheet.name), said_group(sheet.name))
+    """Return what the name of a sheet says, and where it says no sex, the name of its file."""
+    sex = said_sex(sheet.name) or file_sex(sheet.path.stem)
+    return Context(None, sex, said_group(sheet.name))
 
 
 def block_context(titles: Sequence[str], before: Context) -> Context:

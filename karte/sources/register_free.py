@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from karte.errors import KarteError, Problems
-from karte.sources.ages import bounds
-from karte.sources.cells import Mark
+from karte.errors import Problems
 from karte.sources.register_blocks import find_blocks
 from karte.sources.register_context import (
     block_context,
@@ -17,22 +15,22 @@ from karte.sources.register_context import (
     outer_date,
     sheet_context,
 )
+from karte.sources.register_finished import Table
 from karte.sources.register_lines import Line, block_lines, has_unclear
 from karte.sources.register_parts import joined_parts
-from karte.sources.register_sheet import hidden_parts
-from karte.sources.register_town import Town, age_gaps, completed, tiling
-from karte.tables.columns import COUNTS, UNKNOWN, population
+from karte.sources.register_prepared import blank_lines, join_merged, of_municipality
+from karte.sources.register_sheet import Hidden, hidden_parts
+from karte.sources.register_turned import column_name, turned_blocks
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from karte.sources.register_blocks import Block
     from karte.sources.register_sheet import Sheet
+    from karte.sources.register_town import Blank
 
 _SHOWN = 5
-_CHECKED_LATER = frozenset({"75+", "85+", "100+"})
 
 
 @dataclass
@@ -44,11 +42,29 @@ class _Reading:
     problems: Problems = field(default_factory=Problems)
     parts: dict[dt.date, list[list[Line]]] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
+    blanks: list[Blank] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
 
-def read_free(
-    sheets: Sequence[Sheet], *, code: str, where: str, notes: Problems
-) -> list[Town] | None:
+class Free(NamedTuple):
+    """What a file in a free layout holds.
+
+    Attributes
+    ----------
+    tables : list of Table
+        One a date, with lines of the whole municipality and subtotals too.
+    blanks : list of Blank
+        Lines that name a town and have no figures.
+    problems : Problems
+        What cannot be read; the tables can be checked all the same.
+    """
+
+    tables: list[Table]
+    blanks: list[Blank]
+    problems: Problems
+
+
+def read_free(sheets: Sequence[Sheet], *, code: str, where: str, notes: Problems) -> Free | None:
     """Return the lines of a file in a free layout.
 
     Parameters
@@ -56,7 +72,7 @@ def read_free(
     sheets : sequence of Sheet
         Of one file.
     code : str
-        Municipality code.
+        Municipality code; lines of others are left out.
     where : str
         The file.
     notes : Problems
@@ -64,13 +80,13 @@ def read_free(
 
     Returns
     -------
-    list of Town or None
-        Lines of the whole municipality and subtotals too; None where no sheet has such a table.
+    Free or None
+        None where no sheet has such a table.
 
     Raises
     ------
     KarteError
-        With all problems of the file.
+        If a table has no date.
     """
     reading = _Reading(code, notes)
     without = [sheet.name for sheet in sheets if not _read_sheet(sheet, reading)]
@@ -89,21 +105,46 @@ def read_free(
             where=where,
             hint="0人の意味なら「-」か「0」に、秘匿の意味なら「X」に直してください。",
         )
-    towns = list[Town]()
-    for date in sorted(reading.parts):
-        lines = joined_parts(reading.parts[date], era_date(date), reading.problems)
-        towns += _finished(lines, date, sheets[0].path, where, notes)
-    reading.problems.raise_if_any()
-    return towns
+    _note_others(reading, where)
+    tables = [
+        Table(
+            date,
+            joined_parts(reading.parts[date], era_date(date), reading.problems),
+            (sheets[0].path,),
+            where,
+        )
+        for date in sorted(reading.parts)
+    ]
+    return Free(tables, reading.blanks, reading.problems)
+
+
+def _note_others(reading: _Reading, where: str) -> None:
+    """Tell which lines were of other municipalities; where all were, it is an error."""
+    if not reading.others:
+        return
+    counted = "、".join(f"{area}: {count}行" for area, count in sorted(reading.others.items()))
+    (reading.notes if reading.parts else reading.problems).add(
+        f"市区町村コード {reading.code[:5]} ではない行を{reading.others.total():,}行除きました"
+        f"（{counted}）。",
+        where=where,
+        hint="karte.toml の [municipality] code と、ファイルの市区町村を確かめてください。",
+    )
 
 
 def _read_sheet(sheet: Sheet, reading: _Reading) -> bool:
     """Read one sheet; tell whether it has a table."""
-    blocks = find_blocks(sheet.filled())
+    rows = sheet.filled()
+    turned = turned_blocks(sheet.filled(turned=True))
+    blocks = turned or find_blocks(rows)
     if not blocks:
         return False
     hidden = hidden_parts(sheet)
-    _note_hidden(sheet, blocks, hidden.rows, reading.notes)
+    _note_hidden(sheet, blocks, hidden, reading.notes)
+    for block in blocks:
+        of_municipality(block, reading.code, reading.others)
+        if not turned:
+            join_merged(block, sheet, rows, reading.notes)
+        reading.blanks += blank_lines(block, sheet)
     around = [text for block in blocks for text in block.titles]
     around += _below(sheet, blocks)
     fallback: list[dt.date | None] = []
@@ -118,7 +159,7 @@ def _read_sheet(sheet: Sheet, reading: _Reading) -> bool:
             block,
             context,
             where=sheet.where,
-            hidden=hidden.columns,
+            hidden=frozenset() if turned else hidden.columns,
             problems=reading.problems,
         ):
             date = stated
@@ -138,126 +179,21 @@ def _read_sheet(sheet: Sheet, reading: _Reading) -> bool:
 
 def _below(sheet: Sheet, blocks: Sequence[Block]) -> list[str]:
     """Return the notes below the last line of a sheet."""
-    last = max(row.line for block in blocks for row in block.rows)
+    last = max((block.ends or row.line for block in blocks for row in block.rows), default=0)
     return [text for row in sheet.rows if row.line > last for text in row.cells if text]
 
 
-def _note_hidden(
-    sheet: Sheet, blocks: Sequence[Block], hidden: frozenset[int], notes: Problems
-) -> None:
-    lines = sorted(row.line for block in blocks for row in block.rows if row.line in hidden)
+def _note_hidden(sheet: Sheet, blocks: Sequence[Block], hidden: Hidden, notes: Problems) -> None:
+    turned = any(block.ends for block in blocks)
+    found = {row.line for block in blocks for row in block.rows}
+    lines = sorted(found & ({one + 1 for one in hidden.columns} if turned else hidden.rows))
     if lines:
-        shown = "、".join(map(str, lines[:_SHOWN])) + (" など" if len(lines) > _SHOWN else "")
+        word = "列" if turned else "行"
+        names = [column_name(one) if turned else str(one) for one in lines[:_SHOWN]]
+        shown = "、".join(names) + (" など" if len(lines) > _SHOWN else "")
         notes.add(
-            f"非表示の行が{len(lines)}行あり、ほかの行と同じように読みました（{shown}行目）。",
+            f"非表示の{word}が{len(lines)}{word}あり、ほかの{word}と同じように読みました"
+            f"（{shown}{word}{'' if turned else '目'}）。",
             where=sheet.where,
-            hint="使わない行なら、Excelで行を削除して保存し直してください。",
+            hint=f"使わない{word}なら、Excelで{word}を削除して保存し直してください。",
         )
-
-
-def _finished(
-    lines: Sequence[Line], date: dt.date, path: Path, where: str, notes: Problems
-) -> list[Town]:
-    """Return towns with everything that follows from their figures; check what does."""
-    alone = set[str]()
-    figures = [_of_everybody(line, alone) for line in lines]
-    if alone:
-        notes.add(
-            f"{'・'.join(sorted(alone))}だけの人口です（{era_date(date)}）。",
-            where=where,
-            hint="住民全体の人口の表があれば、それを使ってください。",
-        )
-    again = {age for line in lines for age in line.again}
-    ages = {count.split(".")[-1] for values in figures for count in values if _has_age(count)}
-    classes = tiling(ages - again - {UNKNOWN})
-    if ages - {UNKNOWN} and not classes:
-        notes.add(
-            "年齢の見出しが0歳から最後の階級まで続いていないため、年齢不詳などを計算できません: "
-            f"{'、'.join(sorted(ages - {UNKNOWN}, key=bounds))}",
-            where=where,
-            hint="見出しの「5～9歳」などが日付に変わっていないか、抜けがないか確かめてください。",
-        )
-    towns = list[Town]()
-    gaps = list[str]()
-    without = list[Line]()
-    for line, marked in zip(lines, figures, strict=True):
-        plain = {
-            count: math.nan if isinstance(value, Mark) else value for count, value in marked.items()
-        }
-        gaps += _gaps(line, plain, classes, listed=UNKNOWN in ages)
-        values = completed(plain, classes)
-        if population() not in values:
-            without.append(line)
-            values[population()] = math.nan
-        hidden = Mark.HIDDEN in marked.values()
-        towns.append(Town(line.where, path, date, line.name, line.key, values, hidden))
-    _check_counted(without, towns, where, notes)
-    if gaps:
-        more = f" ほか{len(gaps) - _SHOWN}件" if len(gaps) > _SHOWN else ""
-        notes.add(
-            f"年齢ごとの人口の合計が合わない行があります（{len(gaps)}件）: "
-            f"{'、'.join(gaps[:_SHOWN])}{more}",
-            where=where,
-            hint="公開元の表を確かめてください。数値は直さずにそのまま使います。",
-        )
-    return towns
-
-
-def _check_counted(
-    without: Sequence[Line], towns: Sequence[Town], where: str, notes: Problems
-) -> None:
-    """Tell of lines that count nobody; a table of such lines is an error."""
-    if 2 * len(without) > len(towns):
-        raise KarteError(
-            "人口（総数）が分かりません。総数の列も、男と女の両方の列もありません。",
-            where=without[0].where,
-            hint="町丁ごとの総数か、男と女の人口のある表を指定してください。",
-        )
-    if without:
-        notes.add(
-            f"人口（総数）のない行が{len(without)}件あります（値なしとします）: "
-            f"{'、'.join(line.name for line in without[:_SHOWN])}"
-            f"{' など' if len(without) > _SHOWN else ''}",
-            where=where,
-            hint="総数の欄が空でないか、男だけ・女だけの表に町丁が抜けていないか確かめてください。",
-        )
-
-
-def _gaps(
-    line: Line, values: Mapping[str, float], classes: Sequence[str], *, listed: bool
-) -> list[str]:
-    """Return where the ages of a line do not add up; what `check_sums` will say is left to it."""
-    if not classes:
-        return []
-    later = listed and classes[-1] in _CHECKED_LATER
-    return [
-        f"{line.name}（{line.where.rsplit(' ', 1)[-1]}） {_label(count)} {total:,.0f}"
-        f"・内訳の合計 {parts:,.0f}"
-        for count, total, parts in age_gaps(values, classes)
-        if not later or _has_age(count)
-    ]
-
-
-def _has_age(count: str) -> bool:
-    return count.count(".") > 1
-
-
-def _label(count: str) -> str:
-    return COUNTS[count].label if count in COUNTS else count.rsplit(".", 1)[-1]
-
-
-def _of_everybody(line: Line, alone: set[str]) -> dict[str, float | Mark]:
-    """Return the figures of all residents: as listed, else of Japanese and foreign together."""
-    found = dict[str, float | Mark]()
-    for count in dict.fromkeys(count for _, count in line.cells):
-        own = {group: value for (group, one), value in line.cells.items() if one == count}
-        if "" in own:
-            found[count] = own[""]
-            continue
-        if len(own) == 1:
-            alone.add({"japanese": "日本人", "foreign": "外国人"}.get(next(iter(own)), "混合世帯"))
-        marks = [value for value in own.values() if isinstance(value, Mark)]
-        numbers = [value for value in own.values() if not isinstance(value, Mark)]
-        hidden = Mark.HIDDEN if Mark.HIDDEN in marks else Mark.MISSING
-        found[count] = hidden if marks else math.fsum(numbers)
-    return found

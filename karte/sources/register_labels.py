@@ -264,6 +264,24 @@ def plain_age(text: str) -> str:
     return f"{int(label)}-{int(label)}" if re.fullmatch(r"\d{1,3}", label) else ""
 
 
+def line_age(text: str, *, plain: bool = True) -> str:
+    """Return the age class that a line says.
+
+    Parameters
+    ----------
+    text : str
+        As published.
+    plain : bool, optional
+        Whether a bare number is an age.
+
+    Returns
+    -------
+    str
+        Empty where it says none.
+    """
+    return read_age(normalise_label(text)) or (plain_age(text) if plain else "")
+
+
 def is_sex(text: str) -> str:
     """Return the sex that a label of a line says, ``total`` for both; empty where it says none."""
     label = read_label(text)

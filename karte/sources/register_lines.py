@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from karte.sources.cells import Mark, add_bad_cell
 from karte.sources.headings import cell
-from karte.sources.register_blocks import COUNTED, Block, Column, line_age
-from karte.sources.register_labels import is_sex, read_label
+from karte.sources.register_blocks import COUNTED, Block, Column
+from karte.sources.register_labels import is_sex, line_age, read_label
 from karte.sources.register_town import counted_cell
+from karte.sources.register_turned import line_spot
 from karte.tables.columns import population
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Line:
         Its figures.
     again : set of str
         Age classes that are listed again (再掲).
+    members : tuple of str
+        The towns that it counts together, where it counts several.
     """
 
     where: str
@@ -60,6 +63,7 @@ class Line:
     key: str
     cells: dict[Count, float | Mark]
     again: set[str]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -104,13 +108,17 @@ def block_lines(
         named = next((one for one in entries if one.name), entries[0])
         keys = [text for one in entries for text in _texts(one.row, block.of_role("key")) if text]
         for entry in entries:
-            spot = f"{where} {entry.row.line}行目"
+            spot = line_spot(block, entry.row, where)
             for column in columns:
                 text = cell(entry.row, column.position)
                 value = _value(text, column, spot, problems)
                 date = column.date or context.date
                 line = lines.setdefault(
-                    date, Line(spot, named.name, keys[0] if keys else "", {}, set(again))
+                    date,
+                    Line(
+                        *(spot, named.name, keys[0] if keys else "", {}, set(again)),
+                        block.members.get(named.row.line, ()),
+                    ),
                 )
                 _put(line, _count(column, entry, context), value, (column, spot), problems)
         yield from lines.items()
@@ -210,7 +218,7 @@ def _entries(block: Block) -> Iterator[_Entry]:
         if sexed and (own := is_sex("".join(texts.values()))):
             yield _Entry(row, "", own, "", "")
             continue
-        name = _joined(names, texts, carried) or _region(block, row)
+        name = joined_name(names, texts, carried) or _region(block, row)
         carried = {**carried, **{place: text for place, text in texts.items() if text}}
         ages = [line_age(text) for text in _texts(row, block.of_role("age"))]
         groups = [read_label(text).group for text in _texts(row, block.of_role("group"))]
@@ -230,8 +238,10 @@ def _has_sexes(block: Block, names: Sequence[Column]) -> bool:
     return own.count("male") >= 1 and own.count("male") == own.count("female")
 
 
-def _joined(names: Sequence[Column], texts: Mapping[int, str], carried: Mapping[int, str]) -> str:
-    """Return the name of a town whose parts stand in one or more columns."""
+def joined_name(
+    names: Sequence[Column], texts: Mapping[int, str], carried: Mapping[int, str]
+) -> str:
+    """Return the name of a town whose parts stand in one or more columns, or further above."""
     name = ""
     given = [bool(texts[one.position]) for one in names]
     for place, column in enumerate(names):

@@ -53,7 +53,7 @@ class Names:
 
     def find(self, name: str) -> tuple[str, ...] | None:
         """Return the keys of a name; None where the table does not name it."""
-        return self.keys.get(exact_town(name))
+        return self.keys.get(exact_town(name)) if self.keys else None
 
     def named(self) -> tuple[str, ...]:
         """Return the names of the register that the table settles."""
@@ -69,6 +69,8 @@ class Names:
         problems : Problems
             Takes the lines.
         """
+        if not self.lines:
+            return
         used = {exact_town(town.name): town.name for town in towns}
         nearest = Nearest(used.values())
         for name, (text, where) in self.lines.items():

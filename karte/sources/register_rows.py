@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from karte.errors import Problems
-from karte.sources.cells import Mark, add_bad_cell, short
+from karte.sources.cells import add_bad_cell, short
 from karte.sources.dates import parse_date
-from karte.sources.headings import cell
 from karte.sources.municipality import belongs, listed
-from karte.sources.register_columns import RegisterColumns, find_register_columns
+from karte.sources.register_cells import text_of
+from karte.sources.register_columns import CODE_LENGTHS, RegisterColumns, find_register_columns
 from karte.sources.register_context import outer_date
-from karte.sources.register_town import MOST_DIGITS, Town, completed, counted_cell, tiling
+from karte.sources.register_derived import completed_table
+from karte.sources.register_figures import Figures
+from karte.sources.register_town import Blank, Town, tiling
+from karte.tables.columns import population
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from karte.sources.headings import Heading
+    from karte.sources.register_cells import Value
     from karte.sources.register_sheet import Sheet
-    from karte.sources.rows import Row
-
-_CODE_LENGTHS = frozenset({5, 6})
 
 
-def standard_lines(sheet: Sheet, code: str, notes: Problems) -> list[Town]:
+def standard_lines(
+    sheet: Sheet, heading: Heading, code: str, notes: Problems
+) -> tuple[list[Town], list[Blank]]:
     """Return the lines of a sheet in the standard layout, those of sums too.
 
     Parameters
     ----------
     sheet : Sheet
         As read.
+    heading : Heading
+        Its headings.
     code : str
         Municipality code; lines of others are left out.
     notes : Problems
@@ -35,40 +44,50 @@ def standard_lines(sheet: Sheet, code: str, notes: Problems) -> list[Town]:
 
     Returns
     -------
-    list of Town
-        In the order of the sheet.
+    tuple of (list of Town, list of Blank)
+        In the order of the sheet; lines with a name and no figures apart.
 
     Raises
     ------
     KarteError
         With all problems of the sheet.
     """
-    where, path, rows = sheet.where, sheet.path, sheet.rows
-    columns = find_register_columns(rows, where=where)
+    where, rows = sheet.where, sheet.rows
+    columns = find_register_columns(rows, where=where, heading=heading)
     above = [text for row in rows[: columns.heading.position] for text in row.cells]
     fallback = None if columns.date is not None else outer_date(sheet, above, code, notes)
-    classes = tiling(columns.classes)
     problems = Problems()
-    found = list[Town]()
+    found = list[_Line]()
+    blanks = list[Blank]()
     others = set[str]()
-    for row in rows[columns.heading.position + 1 :]:
-        spot = f"{where} {row.line}行目"
-        area = cell(row, columns.code).split(".")[0]
-        if area.isdigit() and len(area) in _CODE_LENGTHS and not belongs(area, code):
-            others.add(area)
+    begin = columns.heading.position + 1
+    cells = sheet.cells([*columns.counts])[begin:]
+    if not cells:
+        return [], []
+    figures, dates, areas = Figures(cells), _Dates(), _Areas(code)
+    texts = [
+        sheet.column(place)[begin:]
+        for place in (columns.code, columns.date, columns.name, columns.key)
+    ]
+    for place, (line, area, stated, name, key) in enumerate(
+        zip(sheet.lines()[begin:], *texts, strict=True)
+    ):
+        if areas[area]:
+            others.add(areas[area])
             continue
-        date_text = cell(row, columns.date) or (fallback.isoformat() if fallback else "")
-        if not any(cell(row, column) for column in columns.counts):
-            continue  # a note below the table
-        try:
-            date = parse_date(date_text)
-        except ValueError:
+        spot = f"{where} {line}行目"
+        if figures.blank[place]:  # a note below the table, or a town
+            if name and found:
+                blanks.append(Blank(spot, name, found[-1].name))
+            continue
+        date_text = stated or (fallback.isoformat() if fallback else "")
+        date = dates[date_text]
+        if date is None:
             _add_bad_date(date_text, spot, problems)
             continue
-        values, hidden = _figures(row, columns, spot, problems)
-        values = completed(values, classes)
-        name, key = cell(row, columns.name), cell(row, columns.key)
-        found.append(Town(spot, path, date, name, key, values, hidden))
+        for one in figures.bad.get(place, ()):
+            _add_bad_figure(cells[place][one], columns, one, spot, problems)
+        found.append(_Line(place, spot, date, name, key))
     if others:
         (notes if found else problems).add(
             f"市区町村コード {code[:5]} ではない行があります。"
@@ -77,35 +96,71 @@ def standard_lines(sheet: Sheet, code: str, notes: Problems) -> list[Town]:
             hint="karte.toml の [municipality] code と、ファイルの市区町村を確かめてください。",
         )
     problems.raise_if_any()
-    return found
+    return _towns(found, figures, columns, sheet.path), blanks
 
 
-def _figures(
-    row: Row, columns: RegisterColumns, where: str, problems: Problems
-) -> tuple[dict[str, float], bool]:
-    """Return the figures of a line, and whether any of them is masked."""
-    values = dict[str, float]()
-    hidden = False
-    for position, count in columns.counts.items():
-        text = cell(row, position)
-        if text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS:
-            values[count] = float(text)  # nearly every cell
-            continue
+class _Line(NamedTuple):
+    """One line as read, and which of the figures are its own."""
+
+    place: int
+    where: str
+    date: dt.date
+    name: str
+    key: str
+
+
+def _towns(
+    lines: Sequence[_Line], figures: Figures, columns: RegisterColumns, path: Path
+) -> list[Town]:
+    """Return the lines with every count that follows from their figures."""
+    last = {count: place for place, count in enumerate(columns.counts.values())}
+    table = figures.values[[line.place for line in lines]][:, [*last.values()]]
+    finished = completed_table(table, [*last], tiling(columns.classes))
+    everybody = table[:, last[population()]].tolist()
+    paths = (path,)
+    return [
+        Town(where, paths, date, name, key, values, figures.hidden[place], people)
+        for (place, where, date, name, key), values, people in zip(
+            lines, finished, everybody, strict=True
+        )
+    ]
+
+
+class _Areas(dict[str, str]):
+    """The code of another municipality in every text of a column; empty where it is none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, text: str) -> str:
+        area = text.split(".", maxsplit=1)[0]
+        other = area.isdigit() and len(area) in CODE_LENGTHS and not belongs(area, self._code)
+        found = self[text] = area if other else ""
+        return found
+
+
+class _Dates(dict[str, "dt.date | None"]):
+    """The date of every text of a column, read once; None where it is none."""
+
+    def __missing__(self, text: str) -> dt.date | None:
         try:
-            value = counted_cell(text)
+            self[text] = parse_date(text)
         except ValueError:
-            value = Mark.MISSING
-            add_bad_cell(
-                problems,
-                f"列「{short(columns.heading.labels[position])}」の「{short(text)}」は"
-                "0以上の数ではありません。",
-                where=where,
-                hint="この値を直すか、分からない場合は空欄にしてください"
-                "（0とは書かないでください）。",
-            )
-        values[count] = math.nan if isinstance(value, Mark) else value
-        hidden = hidden or value is Mark.HIDDEN
-    return values, hidden
+            self[text] = None
+        return self[text]
+
+
+def _add_bad_figure(
+    value: Value, columns: RegisterColumns, place: int, where: str, problems: Problems
+) -> None:
+    label = columns.heading.labels[[*columns.counts][place]]
+    add_bad_cell(
+        problems,
+        f"列「{short(label)}」の「{short(text_of(value).strip())}」は0以上の数ではありません。",
+        where=where,
+        hint="この値を直すか、分からない場合は空欄にしてください（0とは書かないでください）。",
+    )
 
 
 def _add_bad_date(text: str, where: str, problems: Problems) -> None:

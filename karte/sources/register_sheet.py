@@ -12,15 +12,17 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from karte.errors import KarteError
 from karte.sources.cells import parse_cell
-from karte.sources.files import REPLACEMENT, mojibake, relative_name, require_files
+from karte.sources.files import mojibake, relative_name, require_files
+from karte.sources.headings import cell
+from karte.sources.register_cells import SheetRows
 from karte.sources.rows import Row, read_csv_rows
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
     from karte.errors import Problems
+    from karte.sources.register_cells import Value
 
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _WITH_XML = frozenset({".xlsx", ".xlsm"})
@@ -52,7 +54,7 @@ class Sheet:
         Name of the sheet; empty for a text table.
     where : str
         The file, and the sheet where the file has several.
-    rows : tuple of Row
+    rows : sequence of Row
         As text, without rows that are empty throughout.
     spans : tuple of Span
         Merged cells.
@@ -61,21 +63,42 @@ class Sheet:
     path: Path
     name: str
     where: str
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     spans: tuple[Span, ...] = ()
 
-    def filled(self) -> tuple[Row, ...]:
+    def column(self, place: int | None) -> list[str]:
+        """Return a column of all rows, without blanks around; empty where there is none."""
+        if place is None:
+            return [""] * len(self.rows)
+        if isinstance(self.rows, SheetRows):
+            return [text.strip() for text in self.rows.column(place)]
+        return [cell(row, place) for row in self.rows]
+
+    def cells(self, places: Sequence[int]) -> Sequence[tuple[Value, ...]]:
+        """Return some columns of all rows; what is no text yet is left as it is."""
+        if isinstance(self.rows, SheetRows):
+            return self.rows.cells(places)
+        return [tuple(cell(row, place) for place in places) for row in self.rows]
+
+    def lines(self) -> Sequence[int]:
+        """Return in which line of the file each row stands."""
+        rows = self.rows
+        return rows.lines if isinstance(rows, SheetRows) else [row.line for row in rows]
+
+    def filled(self, *, turned: bool = False) -> tuple[Row, ...]:
         """Return the rows with the text of merged cells in each of them.
 
-        A figure stays in its first cell: filled in, it would count again in every line.
+        A figure stays in its first cell: filled in, it would count again in every line; lines are
+        columns where ``turned``.
         """
         if not self.spans:
-            return self.rows
+            return tuple(self.rows)
         cells = {row.line - 1: list(row.cells) for row in self.rows}
         for span in self.spans:
             first = cells.get(span.top, [])
             text = first[span.left] if span.left < len(first) else ""
-            if not text or (span.bottom > span.top and _is_figure(text)):
+            several = span.bottom > span.top or (turned and span.right > span.left)
+            if not text or (several and _is_figure(text)):
                 continue
             for line in range(span.top, span.bottom + 1):
                 own = cells.get(line)
@@ -141,26 +164,11 @@ def read_sheets(path: Path, *, root: Path, notes: Problems) -> tuple[Sheet, ...]
 
 def _sheet(book: CalamineWorkbook, name: str, path: Path, where: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
-    values = sheet.to_python(skip_empty_area=False)
-    rows = list[Row]()
-    for line, value in enumerate(values, start=1):
-        cells = tuple(_as_text(cell) for cell in value)
-        if any(cells):
-            if any(REPLACEMENT in cell for cell in cells):
-                raise mojibake(f"{where} {line}行目")
-            rows.append(Row(line, cells))
+    rows = SheetRows.of(sheet.to_python(skip_empty_area=False))
+    if line := rows.garbled():
+        raise mojibake(f"{where} {line}行目")
     spans = sheet.merged_cell_ranges or []
-    return Sheet(path, name, where, tuple(rows), tuple(Span(*top, *end) for top, end in spans))
-
-
-def _as_text(
-    cell: float | str | dt.time | dt.date | dt.datetime | dt.timedelta,  # as python-calamine says
-) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else str(cell)
-    return str(cell).removesuffix(" 00:00:00")
+    return Sheet(path, name, where, rows, tuple(Span(*top, *end) for top, end in spans))
 
 
 def _is_figure(text: str) -> bool:

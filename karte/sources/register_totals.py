@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from karte.errors import KarteError
 from karte.sources.municipality import listed
@@ -14,6 +17,8 @@ from karte.sources.towns import exact_town, normalise_town
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from karte.errors import Problems
 
 _TOTALS = frozenset(
@@ -22,6 +27,8 @@ _TOTALS = frozenset(
 )
 _SUBTOTAL = re.compile(r".*(小計|地区計|区計|再掲|\(計\)|合計|総計|総数)")
 _AGAIN = re.compile(r".*再掲|^うち|^\(うち")
+_LETTERS = frozenset("計掲ち数")
+"""One of them is in every name that a pattern here finds."""
 _WEAK = re.compile(r".+計")
 _FEWEST_TOWNS = 3
 _FEWEST_FIGURES = 3
@@ -76,11 +83,11 @@ def split_totals(
     KarteError
         If nothing but sums is left, or two lines of the whole municipality differ.
     """
-    known = {spelled for name in own_names for spelled in (exact_town(name), normalise_town(name))}
+    known = _Known(own_names)
     wholes = [town for town in towns if exact_town(town.name) in _TOTALS]
-    rest = [town for town in towns if exact_town(town.name) not in _TOTALS]
+    rest = _without(towns, wholes)
     labelled = [town for town in rest if _is_labelled(town, known)]
-    parts = [town for town in rest if not any(town is one for one in labelled)]
+    parts = _without(rest, labelled)
     unnamed = _sums_by_arithmetic(parts, known)
     unnamed += [one for one in [_unnamed_total(_without(parts, unnamed))] if one is not None]
     parts = _without(parts, unnamed)
@@ -97,14 +104,32 @@ def split_totals(
     return whole, parts
 
 
-def _is_labelled(town: Town, known: Collection[str]) -> bool:
+class _Known:
+    """The names of small areas in every spelling, made when one is asked for: few tables do."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._spelled
+
+    @cached_property
+    def _spelled(self) -> set[str]:
+        return {one for name in self._names for one in (exact_town(name), normalise_town(name))}
+
+
+def _is_labelled(town: Town, known: _Known) -> bool:
     name = exact_town(town.name)
+    if _LETTERS.isdisjoint(name):
+        return False
     if _SUBTOTAL.fullmatch(name) or _AGAIN.match(name):
         return True
     return bool(_WEAK.fullmatch(name)) and name not in known
 
 
 def _without(towns: Sequence[Town], others: Sequence[Town]) -> list[Town]:
+    if not others:
+        return [*towns]
     marks = {id(one) for one in others}
     return [town for town in towns if id(town) not in marks]
 
@@ -117,7 +142,7 @@ def _whole(
     if not candidates:
         return None, []
     most = max(candidates, key=lambda town: -1 if math.isnan(town.people) else town.people)
-    differing = [one for one in wholes if one.values != most.values]
+    differing = [one for one in wholes if not one.values.same(most.values)]
     strange = [one for one in differing if not _run(one, towns, wholes)]
     if strange:
         raise KarteError(
@@ -132,14 +157,18 @@ def _unnamed_total(towns: Sequence[Town]) -> Town | None:
     """Return a line that counts as many people as all the others together."""
     if len(towns) < _FEWEST_TOWNS:
         return None
-    most = max(towns, key=lambda town: known_people([town]))
-    return most if 0 < known_people(towns) == 2 * known_people([most]) else None
+    everybody = known_people(towns)
+    half = (town for town in towns if 2 * town.people == everybody)
+    return next(half, None) if everybody > 0 else None
 
 
-def _sums_by_arithmetic(towns: Sequence[Town], known: Collection[str]) -> list[Town]:
+def _sums_by_arithmetic(towns: Sequence[Town], known: _Known) -> list[Town]:
     """Return lines that no word gives away, but every figure: they are what others make."""
     found = list[Town]()
     order = list(towns)
+    people = np.array([town.people for town in towns])
+    if not (_may_hold_sums(people) or _may_hold_sums(people[::-1])):
+        return []
     for _ in ("a sum below its towns", "a sum above its towns"):
         kept = list[Town]()
         for town in order:
@@ -149,7 +178,21 @@ def _sums_by_arithmetic(towns: Sequence[Town], known: Collection[str]) -> list[T
     return found
 
 
-def _is_sum(town: Town, run: Sequence[Town], known: Collection[str]) -> bool:
+def _may_hold_sums(people: NDArray[np.float64]) -> bool:
+    """Tell whether any figure may be the sum of two or more next before it; most tables hold none.
+
+    All figures up to one, less the figure itself, are then all figures up to the first it sums.
+    """
+    if np.isnan(people).any():
+        return True
+    before = np.concatenate([[0.0], np.cumsum(people)])
+    wanted = before[:-1] - people
+    first = np.searchsorted(before, wanted - 2 * _TOLERANCE)
+    near = before[first] <= wanted + 2 * _TOLERANCE
+    return bool((near & (people > 0) & (first <= np.arange(len(people)) - 2)).any())
+
+
+def _is_sum(town: Town, run: Sequence[Town], known: _Known) -> bool:
     """Tell whether a line is the sum of a run and no town of its own."""
     figures = {value for value in town.values.values() if value > 0}
     if len(figures) < _FEWEST_FIGURES:
@@ -165,14 +208,15 @@ def _summed(town: Town, others: Iterable[Town], *, fewest: int) -> tuple[Town, .
     wanted = town.people
     if math.isnan(wanted) or wanted <= 0:
         return ()
+    most, least = wanted + _TOLERANCE, wanted - _TOLERANCE
     people = 0.0
     run = list[Town]()
     for one in others:
         people += one.people
-        run.append(one)
-        if math.isnan(people) or people > wanted + _TOLERANCE:
+        if not people <= most:  # too many, or unknown
             return ()
-        if len(run) >= fewest and abs(people - wanted) <= _TOLERANCE and _agrees(town, run):
+        run.append(one)
+        if people >= least and len(run) >= fewest and _agrees(town, run):
             return tuple(run)
     return ()
 

@@ -3,52 +3,71 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.sources.ages import bounds, parts_of
 from karte.sources.cells import Mark, parse_cell
-from karte.tables.columns import COUNTS, FIVE_YEAR, RECLASSED, SEXES, UNKNOWN, population
+from karte.tables.columns import SEXES, UNKNOWN, population
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from karte.sources.register_derived import Counts
 
-@dataclass(frozen=True, slots=True)
-class Town:
+
+class Town(NamedTuple):
     """One line of the register.
 
     Attributes
     ----------
     where : str
         File and line.
-    path : pathlib.Path
-        File.
+    paths : tuple of pathlib.Path
+        File; two where 男 and 女 are in files of their own.
     date : datetime.date
         Reference date.
     name, key : str
         Name of the town as published, and its KEY_CODE where the file has one.
-    values : dict of str to float
-        Figures by count id; NaN where missing or masked.
+    values : Counts
+        By count id; NaN where missing or masked.
     hidden : bool
         Whether a figure is masked.
+    people : float
+        Everybody in the town; NaN where the line does not tell.
+    members : tuple of str
+        The towns that it counts together, where it counts several.
     """
 
     where: str
-    path: Path
+    paths: tuple[Path, ...]
     date: dt.date
     name: str
     key: str
-    values: dict[str, float]
+    values: Counts
     hidden: bool
+    people: float
+    members: tuple[str, ...] = ()
 
-    @property
-    def people(self) -> float:
-        """People of the town; NaN where the line does not tell."""
-        return self.values.get(population(), math.nan)
+
+class Blank(NamedTuple):
+    """A line that names a town but has no figures: those above it may be of both.
+
+    Attributes
+    ----------
+    where : str
+        File and line.
+    name, above : str
+        The town, and the one above it.
+    side : str
+        In which direction that one stands, in Japanese.
+    """
+
+    where: str
+    name: str
+    above: str
+    side: str = "上"
 
 
 MOST_DIGITS = 9
@@ -82,14 +101,6 @@ def counted_cell(text: str) -> float | Mark:
     if isinstance(value, float) and value >= 10**MOST_DIGITS:
         raise ValueError(text)
     return value
-
-
-class _Step(NamedTuple):
-    """One count that is the sum of others, less still others."""
-
-    made: str
-    parts: tuple[str, ...]
-    less: tuple[str, ...]
 
 
 def known_people(towns: Iterable[Town]) -> float:
@@ -137,66 +148,6 @@ def tiling(classes: Iterable[str]) -> tuple[str, ...]:
     return tuple(found) if place == math.inf else ()
 
 
-def completed(values: Mapping[str, float], classes: Sequence[str]) -> dict[str, float]:
-    """Return the figures of a line with those that follow from them.
-
-    Parameters
-    ----------
-    values : mapping of str to float
-        Figures by count id; an age class may be one that the dictionary lacks.
-    classes : sequence of str
-        Age classes that hold everybody once, as `tiling` returns them; empty without ages.
-
-    Returns
-    -------
-    dict of str to float
-        Both sexes together, five-year classes of single years, broad classes and 年齢不詳, as far
-        as the column dictionary knows them. A sum with a missing part is missing.
-
-    Examples
-    --------
-    >>> ages = {population("total", "0-14"): 3, population("total", "15+"): 4, "population": 8}
-    >>> completed(ages, ["0-14", "15+"])["population.total.unknown"]
-    1
-    """
-    result = dict(values)
-    steps, known = _recipe(tuple(values), tuple(classes))
-    for made, parts, less in steps:
-        value = sum(map(result.__getitem__, parts))
-        if less:
-            value -= sum(map(result.__getitem__, less))
-            if value < 0:
-                value = math.nan  # more people by age than in all: the line contradicts itself
-        result[made] = value
-    return {count: result[count] for count in known}
-
-
-@lru_cache(maxsize=256)
-def _recipe(
-    given: tuple[str, ...], classes: tuple[str, ...]
-) -> tuple[tuple[_Step, ...], tuple[str, ...]]:
-    """Return what follows from the counts of a table, in order, and which counts are kept."""
-    steps = dict[str, _Step]()
-
-    def add(count: str, parts: Sequence[str], less: Sequence[str] = ()) -> None:
-        have = {*given, *steps}
-        if parts and count not in have and have.issuperset((*parts, *less)):
-            steps[count] = _Step(count, tuple(parts), tuple(less))
-
-    for age in ("", *classes, UNKNOWN, *RECLASSED):
-        add(population("total", age), [population(sex, age) for sex in ("male", "female")])
-    for sex in SEXES:
-        ages = [population(sex, age) for age in classes]
-        if not classes or not {*given, *steps}.issuperset(ages):
-            continue
-        for broad in (*FIVE_YEAR, *RECLASSED):
-            add(population(sex, broad), [population(sex, one) for one in parts_of(broad, classes)])
-        unknown = population(sex, UNKNOWN)
-        add(population(sex), [*ages, *([unknown] if unknown in {*given, *steps} else [])])
-        add(unknown, [population(sex)], ages)
-    return tuple(steps.values()), tuple(one for one in (*given, *steps) if one in COUNTS)
-
-
 def age_gaps(
     values: Mapping[str, float], classes: Sequence[str]
 ) -> tuple[tuple[str, float, float], ...]:
@@ -205,7 +156,7 @@ def age_gaps(
     Parameters
     ----------
     values : mapping of str to float
-        Figures by count id, as published.
+        Counts by count id, as published.
     classes : sequence of str
         Age classes that hold everybody once.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ _SAME = (
 )
 """Characters that one place name is written with now one way, now another."""
 _VARIANTS = str.maketrans({other: same[0] for same in _SAME for other in same[1:]})
+_OTHERS = frozenset(map(chr, _VARIANTS))
 _DIGITS = MappingProxyType({word: value for value, word in enumerate("〇一二三四五六七八九")})
-_SPACES = re.compile(r"\s+")
 _BLOCK = re.compile(r"([〇一二三四五六七八九十]+|\d+)丁目$")
 _OAZA = re.compile(r"^大字|(?<=[^大小])字(?=.)|^字")
 _TEN = 10
@@ -35,6 +36,7 @@ def _kanji_number(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * _TEN + (_DIGITS[ones] if ones else 0)
 
 
+@lru_cache(maxsize=65536)
 def exact_town(name: str) -> str:
     """Return a name in one spelling, with 大字 and 字 as they are.
 
@@ -53,11 +55,13 @@ def exact_town(name: str) -> str:
     >>> exact_town("大字髙木"), exact_town("霞が関１丁目") == exact_town("霞ヶ関一丁目")
     ('大字高木', True)
     """
-    text = _SPACES.sub("", unicodedata.normalize("NFKC", name))
-    text = _BLOCK.sub(lambda found: f"{_kanji_number(found[1])}丁目", text)
-    return text.translate(_VARIANTS)
+    text = "".join(unicodedata.normalize("NFKC", name).split())
+    if text.endswith("丁目"):
+        text = _BLOCK.sub(lambda found: f"{_kanji_number(found[1])}丁目", text)
+    return text if _OTHERS.isdisjoint(text) else text.translate(_VARIANTS)
 
 
+@lru_cache(maxsize=65536)
 def normalise_town(name: str) -> str:
     """Return a name in one spelling, without 大字 and 字.
 
@@ -76,7 +80,8 @@ def normalise_town(name: str) -> str:
     >>> normalise_town("大字高木"), normalise_town("三橋十二丁目"), normalise_town("歌津字伊里前")
     ('高木', '三橋12丁目', '歌津伊里前')
     """
-    return _OAZA.sub("", exact_town(name))
+    exact = exact_town(name)
+    return _OAZA.sub("", exact) if "字" in exact else exact
 
 
 def without_block(name: str) -> str:
@@ -97,7 +102,7 @@ def without_block(name: str) -> str:
     >>> without_block("三橋12丁目"), without_block("高木")
     ('三橋', '高木')
     """
-    return _BLOCK.sub("", name)
+    return _BLOCK.sub("", name) if name.endswith("丁目") else name
 
 
 class TownIndex:
@@ -116,11 +121,17 @@ class TownIndex:
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
         self._exact = _index((exact_town(name), key) for key, name in names.items())
-        self._loose = _index((normalise_town(name), key) for key, name in names.items())
-        self._whole = _index(
-            (without_block(normalise_town(name)), key) for key, name in names.items()
-        )
+
+    @cached_property
+    def _loose(self) -> dict[str, tuple[str, ...]]:
+        return _index((normalise_town(name), key) for key, name in self._names.items())
+
+    @cached_property
+    def _whole(self) -> dict[str, tuple[str, ...]]:
+        names = self._names.items()
+        return _index((without_block(normalise_town(name)), key) for key, name in names)
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the keys of a name; none where it is the name of no small area.
@@ -128,17 +139,12 @@ class TownIndex:
         In this order: the name as it is; without 大字 and 字; all 丁目 of a town that is named
         without one; the town of a 丁目 that the boundary file does not divide.
         """
+        if found := self._exact.get(exact_town(name)):
+            return found
         loose = normalise_town(name)
-        town = without_block(loose)
-        for found in (
-            self._exact.get(exact_town(name)),
-            self._loose.get(loose),
-            self._whole.get(loose),
-            self._loose.get(town),
-        ):
-            if found:
-                return found
-        return ()
+        if found := self._loose.get(loose) or self._whole.get(loose):
+            return found
+        return self._loose.get(without_block(loose), ())
 
 
 def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
