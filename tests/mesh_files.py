@@ -8,7 +8,7 @@ import geopandas as gpd
 import shapely
 from source_files import write_csv, write_shapefile
 
-from karte.sources.mesh import mesh_box
+from karte.sources.mesh_codes import mesh_box
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,9 +60,44 @@ class Cell(NamedTuple):
         return [self.people // 2 if one == "HOUSEHOLDS" else one for one in found]
 
 
+class Ages(NamedTuple):
+    """One mesh of the table of five-year ages: half of the people of each class are men."""
+
+    code: str
+    bands: Sequence[int]
+    unknown: int = 0
+    secrecy: int = 0
+    target: str = ""
+    merged: str = ""
+    total: int | None = None
+
+    def figures(self) -> list[object]:
+        """Return the figures in the order of `age_labels`; mean and median age at the end."""
+        every = sum(self.bands) + self.unknown if self.total is None else self.total
+        found: list[object] = [every, every // 2, every - every // 2]
+        for number in self.bands:
+            cells: list[object] = [number, number // 2, number - number // 2]
+            found += ["*"] * 3 if self.secrecy == 2 else cells
+        return [*found, "45.67890", "46.50000"]
+
+
+def age_labels(classes: int = 20) -> tuple[str, ...]:
+    """Return the labels of five-year ages: twenty classes to 95+ (2020), eighteen to 85+ (2015)."""
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    ages = [f"{age}～{age + 4}歳人口".translate(wide) for age in range(0, 5 * classes - 5, 5)]
+    ages.append(f"{5 * classes - 5}歳以上人口".translate(wide))
+    totals = ("人口（総数）", "人口（総数）　男", "人口（総数）　女")
+    return (
+        *totals,
+        *(f"{age}　{sex}" for age in ages for sex in SEX_WORDS),
+        "平均年齢",
+        "年齢中央値",
+    )
+
+
 def write_mesh_table(
     path: Path,
-    cells: Sequence[Cell],
+    cells: Sequence[Cell | Ages],
     *,
     table_id: str = "T001142",
     labels: Sequence[str] = MESH_LABELS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -66,6 +67,79 @@ def test_2016_junior_high_layout_is_off_by_one_and_still_read(tmp_path: Path) ->
     found = read_districts([path], root=tmp_path, code=CODE, year=2016)
     assert found.frame["name"].tolist() == ["東中学校", "西中学校"]
     assert "中学校区" in found.origin.title
+
+
+OLD = {
+    "A27_005": NEW["A27_001"],
+    "A27_006": NEW["A27_002"],
+    "A27_007": NEW["A27_004"],
+    "A27_008": NEW["A27_005"],
+}
+POINTS = {
+    "A27_001": NEW["A27_001"],
+    "A27_002": NEW["A27_002"],
+    "A27_003": NEW["A27_004"],
+    "A27_004": NEW["A27_005"],
+}
+EDITIONS = {
+    2010: ("A27-10_29-g_SchoolDistrict", OLD),
+    2016: ("A27-16_29", OLD),
+    2021: ("A27-21_29", NEW),
+    2023: ("A27-23_29", NEW),
+}
+
+
+def published(folder: Path, year: int, form: str) -> Path:
+    """Lay down an edition in the encoding, datum and company that it is published in."""
+    stem, columns = EDITIONS[year]
+    old = columns is OLD
+    crs, encoding = ("EPSG:4612", "cp932") if old else ("EPSG:6668", "utf-8")
+    frame = gpd.GeoDataFrame(columns, geometry=SHAPES, crs=crs)
+    if form == "geojson":
+        frame.to_file(folder / f"{stem}.geojson", driver="GeoJSON")
+        return folder / f"{stem}.geojson"
+    inside = folder if form == "shp" else folder / "unpacked"
+    # The files of 2010 came without a coordinate system.
+    shp = write_shapefile(
+        inside / f"{stem}.shp",
+        frame,
+        encoding=encoding,
+        cpg=None if old else "UTF-8",
+        prj=year > 2010,
+    )
+    if form == "shp":
+        return shp
+    if old:
+        points = gpd.GeoDataFrame(POINTS, geometry=[one.centroid for one in SHAPES], crs=crs)
+        name = "A27-10_29-g_PublicElementarySchool" if year == 2010 else "A27P-16_29"
+        write_shapefile(inside / f"{name}.shp", points, encoding=encoding, prj=year > 2010)
+    else:
+        frame.to_file(inside / f"{stem}.geojson", driver="GeoJSON")
+    (inside / f"{stem}.xml").write_text("<Dataset/>", encoding="utf-8")
+    path = folder / f"A27-{year % 100}_29_GML.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in sorted(inside.iterdir()):
+            archive.write(part, f"{path.stem}/{part.name}")
+    return path
+
+
+@pytest.mark.parametrize("form", ["shp", "geojson", "zip"])
+@pytest.mark.parametrize("year", list(EDITIONS))
+def test_every_edition_is_read_in_every_form_it_comes_in(
+    tmp_path: Path, year: int, form: str
+) -> None:
+    path = published(tmp_path, year, form)
+    found = read_districts([path], root=tmp_path, code=CODE, year=year)
+    assert sorted(found.frame["name"]) == ["東小学校", "西小学校"]
+    names = dict(zip(found.frame["name"], found.frame["district_id"], strict=True))
+    assert names["東小学校"] == (stable_id(CODE, "東小学校") if year < 2021 else "B129210001131")
+    shapes = found.frame.set_index("name").geometry
+    datum = 4612 if year < 2021 else 6668
+    expected = gpd.GeoSeries([SHAPES[2]], crs=datum).to_crs(found.frame.crs).iloc[0]
+    assert shapes["西小学校"].symmetric_difference(expected).area < 1
+    assert shapes["東小学校"].geom_type == "MultiPolygon"
+    assert found.origin.title == "国土数値情報（小学校区データ）"
+    assert {one.path.split(".")[0] for one in found.origin.files} == {path.stem}
 
 
 def test_own_polygons_with_named_columns(tmp_path: Path) -> None:

@@ -262,9 +262,14 @@ def test_each_edition_by_its_own_attribute_numbers(
     )
 
 
-def test_an_edition_that_is_not_known_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    path = geojson(tmp_path / "P29-30_29.geojson", layer({"P29_001": [CODE], "P29_004": ["東"]}))
-    with pytest.raises(KarteError, match=r"P29-30 の列の意味が分からない.*P29-13.*P29-21"):
+@pytest.mark.parametrize("edition", ["P29-30", "P04-14"])
+def test_an_edition_that_is_not_known_is_refused_with_those_that_are(
+    tmp_path: Path, edition: str
+) -> None:
+    data = edition[:3]
+    columns: dict[str, list[object]] = {f"{data}_001": [CODE], f"{data}_004": ["東"]}
+    path = geojson(tmp_path / f"{edition}_29.geojson", layer(columns))
+    with pytest.raises(KarteError, match=rf"{edition} の列の意味が分からない.*P04-20.*P29-21"):
         read(path, root=tmp_path)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
@@ -16,6 +14,7 @@ from karte.model import Audience, Origin
 from karte.sources import credit
 from karte.sources.files import input_files, relative_name, require_files
 from karte.sources.hazard_gml import read_flood_gml
+from karte.sources.hazard_ksj import SCHEMES, Scheme, edition_of
 from karte.sources.hazard_levels import levels_of
 from karte.sources.layers import areas, column_texts, layer_of, opened_layers, within
 from karte.sources.listing import note_long_name, printable
@@ -34,57 +33,15 @@ if TYPE_CHECKING:
     from karte.sources.layers import Bounds
     from karte.sources.opened import Opened
 
-_FILE = re.compile(r"(?<![A-Za-z0-9])(A31a|A31|A33)-(\d{2})(?:-(\d{2}))?(?!\d)", re.IGNORECASE)
 _JGD2011 = "EPSG:6668"
-_DEPTHS = MappingProxyType(
-    {
-        "1": (1, "0.5m未満"),
-        "2": (2, "0.5m以上3m未満"),
-        "3": (3, "3m以上5m未満"),
-        "4": (4, "5m以上10m未満"),
-        "5": (5, "10m以上20m未満"),
-        "6": (6, "20m以上"),
-    }
-)
-_SLOPES = MappingProxyType(
-    {
-        "3": (1, "土砂災害警戒区域（指定前）"),
-        "1": (2, "土砂災害警戒区域"),
-        "4": (3, "土砂災害特別警戒区域（指定前）"),
-        "2": (4, "土砂災害特別警戒区域"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scheme:
-    """Which column of an edition holds the rank, and what its values mean."""
-
-    title: str
-    column: str
-    ranks: Mapping[str, tuple[int, str]]
-
-
-_PLANNED = _Scheme("洪水浸水想定区域（計画規模）", "A31a_105", _DEPTHS)
-_LARGEST = _Scheme("洪水浸水想定区域（想定最大規模）", "A31a_205", _DEPTHS)
-_LANDSLIDES = _Scheme("土砂災害警戒区域", "A33_002", _SLOPES)
-_SCHEMES: Mapping[tuple[str, str], _Scheme] = MappingProxyType(
-    {
-        ("A31a-10", "24"): _PLANNED,
-        ("A31a-20", "24"): _LARGEST,
-        ("A33", "23"): _LANDSLIDES,
-        ("A33", "24"): _LANDSLIDES,
-        ("A33", "25"): _LANDSLIDES,
-    }
-)
-_DECLARED = _Scheme("", "", {})
+_DECLARED = Scheme("", "", {})
 
 
 class _Part(NamedTuple):
     """The areas of one file: ``label`` and shapes in the plane, and what they are."""
 
     frame: gpd.GeoDataFrame
-    scheme: _Scheme
+    scheme: Scheme
 
 
 def read_hazard(  # noqa: PLR0913 - each is one key of the declaration
@@ -168,7 +125,7 @@ def read_hazard(  # noqa: PLR0913 - each is one key of the declaration
     return validated_hazard(hazard, where=where)
 
 
-def _labels(scheme: _Scheme) -> list[tuple[str, int]]:
+def _labels(scheme: Scheme) -> list[tuple[str, int]]:
     return [(label, level) for level, label in scheme.ranks.values()]
 
 
@@ -184,7 +141,7 @@ class _Reader:
 
     def read(self, file: Opened) -> _Part:
         """Return the areas of one file."""
-        found = _FILE.search(file.path.stem)
+        found = edition_of(file.path.stem)
         if self.label_column or found is None:
             frame = layer_of(file, root=self.root)
             labels = [""] * len(frame)
@@ -222,16 +179,14 @@ def _checked_labels(frame: gpd.GeoDataFrame, column: str, where: str) -> list[st
 
 
 def _published(
-    file: Opened, found: re.Match[str], root: Path
-) -> tuple[gpd.GeoDataFrame, list[str], _Scheme]:
+    file: Opened, edition: tuple[str, str], root: Path
+) -> tuple[gpd.GeoDataFrame, list[str], Scheme]:
     """Return a layer of 国土数値情報 with the meaning of its ranks."""
-    data = found[1].upper().replace("A31A", "A31a")
-    edition = (f"{data}-{found[2]}", found[3]) if found[3] else (data, found[2])
-    scheme = _SCHEMES.get(edition)
+    scheme = SCHEMES.get(edition)
     if scheme is None:
-        known = listed((f"{one}-{year}" for one, year in _SCHEMES), most=len(_SCHEMES))
+        known = listed((f"{one}-{year}" for one, year in SCHEMES), most=len(SCHEMES))
         raise KarteError(
-            f"国土数値情報 {found[0]} の列の意味が分からないため、読めません。"
+            f"国土数値情報 {'-'.join(edition)} の列の意味が分からないため、読めません。"
             f"読める資料と年度版: {known}",
             where=file.where,
             hint="読める年度版を使うか、karte.toml の [[hazards]] に "

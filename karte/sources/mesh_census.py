@@ -11,30 +11,19 @@ from typing import TYPE_CHECKING
 from karte.errors import KarteError, Problems
 from karte.model import Dataset, Origin
 from karte.sources import credit
-from karte.sources.census_rows import Secrecy, parse_figures
+from karte.sources.census_rows import Secrecy
 from karte.sources.files import input_files, relative_name, require_files
-from karte.sources.mesh import (
-    WORDS,
-    boxes_within,
-    checked_boxes,
-    folded_together,
-    nothing_left,
-)
-from karte.sources.mesh_tables import (
-    TOTALS,
-    Figures,
-    Made,
-    count_table,
-    detail_table,
-    mesh_cells,
-)
-from karte.sources.mesh_text import MeshLine, MeshSheet, read_mesh_sheet
+from karte.sources.mesh import folded_together, meshes_within, nothing_left
+from karte.sources.mesh_codes import WORDS, checked_codes
+from karte.sources.mesh_figures import added_figures
+from karte.sources.mesh_sheet import MeshSheet, Topic, read_mesh_sheet
+from karte.sources.mesh_tables import Made, count_table, detail_table, mesh_cells, own_members
 from karte.sources.municipality import listed
 from karte.sources.opened import TABLES, opened
-from karte.sources.rows import read_csv_rows
 from karte.sources.shapes import LON_LAT
-from karte.tables.labels import JGD2000_TABLES, MESH_TABLE_IDS
+from karte.tables.columns import population
 from karte.tables.mesh import MeshData, validated_mesh
+from karte.tables.mesh_labels import MESH_TABLES
 from karte.tables.types import SmallAreas
 from karte.wareki import era_year
 
@@ -45,6 +34,8 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
+
+    from karte.sources.mesh_sheet import Fold
 
 _JGD2000 = "EPSG:4612"
 _MOSTLY = 0.5
@@ -69,8 +60,9 @@ def read_census_mesh(  # noqa: PLR0913 - each is one key of the declaration
     Parameters
     ----------
     files : sequence of pathlib.Path
-        Texts of 統計GIS (人口及び世帯) of one table, for neighbouring primary meshes or, where the
-        publisher cuts them at the border, for neighbouring prefectures: these are added up.
+        Texts of 統計GIS: 人口及び世帯 and 5歳階級別人口 of one edition, or one of them. Each for
+        neighbouring primary meshes or, where the publisher cuts them at the border, for
+        neighbouring prefectures: these are added up.
     root : pathlib.Path
         Folder of the workspace.
     crs : pyproj.CRS
@@ -104,47 +96,44 @@ def read_census_mesh(  # noqa: PLR0913 - each is one key of the declaration
     where = "、".join(relative_name(root, path) for path in files)
     sheets = _read_sheets(require_files(root, files), root, year, labels or {}, notes)
     datum = _check_together(sheets)
-    problems = Problems()
-    places = [(line.key, line.where) for sheet in sheets for line in sheet.lines]
-    boxes = checked_boxes(places, problems)
-    digits = MESH_TABLE_IDS.get(sheets[0].table_id, (year, 0))[1]
-    if digits and boxes and len(next(iter(boxes))) != digits:
-        problems.add(
-            f"{sheets[0].table_id} は{WORDS[digits]}の表ですが、"
-            f"コードは{len(next(iter(boxes)))}桁です。",
-            where=where,
-            hint="e-Stat から取り直してください。",
-        )
-    problems.raise_if_any()
-    lines = dict[str, list[MeshLine]]()
-    for sheet in sheets:
-        for line in sheet.lines:
-            lines.setdefault(line.key, []).append(line)
-    groups = folded_together(lines, _links(lines))
-    meets = boxes_within(boxes, within, crs, datum)
-    chosen = sorted({one for key in meets for one in groups[key] if one in lines})
+    codes = list(dict.fromkeys(key for sheet in sheets for key in sheet.text.keys))
+    _check_sizes(sheets)
+    folds = [fold for sheet in sheets for fold in sheet.folds]
+    groups = folded_together(codes, _links(folds))
+    meets = meshes_within(codes, within, crs, datum)
+    known = set(codes)
+    chosen = sorted({one for key in meets for one in groups[key] if one in known})
     if not chosen:
         raise nothing_left(where)
-    figures = {key: _figures(lines[key], problems) for key in chosen}
+    problems = Problems()
+    figures = added_figures(sheets, chosen, problems, notes)
     problems.raise_if_any()
+    kind = f"{_topics(sheets)}（{WORDS[len(chosen[0])]}）"
     origin = Origin(
         id=f"census-{year}:mesh",
-        title=title
-        or f"{era_year(date)}国勢調査 地域メッシュ統計 人口及び世帯（{WORDS[len(chosen[0])]}）",
+        title=title or f"{era_year(date)}国勢調査 地域メッシュ統計 {kind}",
         publisher=publisher or credit.STATISTICS_BUREAU,
         licence=licence or credit.ESTAT_TERMS,
         date=date,
         files=input_files(root, files),
     )
-    cells = mesh_cells({key: one.totals for key, one in figures.items()}, crs, datum)
     made = Made(Dataset.CENSUS, date, origin)
-    rows = {key: dict(one.totals) for key, one in figures.items()}
-    totals = count_table(rows, [(key, key) for key in figures], made)
-    kept = {key: lines[key] for key in chosen}
-    grouped = {key: groups[key] for key in chosen}
-    details = detail_table(kept, figures, grouped, made, notes)
-    mesh = MeshData(SmallAreas(cells, year, origin), (totals, details))
-    return validated_mesh(mesh, where=where)
+    totals = count_table(figures.totals, own_members(chosen), made)
+    kept = set(chosen)
+    details = detail_table(
+        figures,
+        {key: groups[key] for key in chosen},
+        [fold for fold in folds if fold.key in kept],
+        made,
+        notes,
+    )
+    cells = SmallAreas(mesh_cells(figures.totals, crs, datum), year, origin)
+    return validated_mesh(MeshData(cells, (totals, details)), where=where)
+
+
+def _topics(sheets: Sequence[MeshSheet]) -> str:
+    found = {sheet.topic for sheet in sheets}
+    return "、".join(topic.value for topic in Topic if topic in found)
 
 
 def _read_sheets(
@@ -156,9 +145,13 @@ def _read_sheets(
         try:
             with opened(path, root=root, suffixes=TABLES) as members:
                 for one in members:
-                    rows = read_csv_rows(one.path, root=root, where=one.where)
                     sheet = read_mesh_sheet(
-                        rows, where=one.where, year=year, labels=labels, warnings=notes
+                        one.path,
+                        root=root,
+                        where=one.where,
+                        year=year,
+                        labels=labels,
+                        warnings=notes,
                     )
                     sheets.append(sheet)
         except KarteError as error:
@@ -167,26 +160,67 @@ def _read_sheets(
     return sheets
 
 
+def _check_sizes(sheets: Sequence[MeshSheet]) -> None:
+    """Make sure that all codes are of one size, and of that of their table."""
+    problems = Problems()
+
+    def place(position: int) -> str:
+        for sheet in sheets:
+            if position < len(sheet.text.keys):
+                return sheet.text.place(position)
+            position -= len(sheet.text.keys)
+        return ""
+
+    checked_codes([key for sheet in sheets for key in sheet.text.keys], place, problems)
+    for sheet in sheets:
+        table = MESH_TABLES.get(sheet.table_id)
+        if table is not None and sheet.text.keys and len(sheet.text.keys[0]) != table.digits:
+            problems.add(
+                f"{sheet.table_id} は{WORDS[table.digits]}の表ですが、"
+                f"コードは{len(sheet.text.keys[0])}桁です。",
+                where=sheet.where,
+                hint="e-Stat から取り直してください。",
+            )
+    problems.raise_if_any()
+
+
 def _check_together(sheets: Sequence[MeshSheet]) -> str:
     """Make sure that files may be added up; return the datum of their codes."""
-    ids = {sheet.table_id for sheet in sheets}
     where = "、".join(sheet.where for sheet in sheets)
-    old = ids & JGD2000_TABLES
-    if old and ids - old:
+    ids = {sheet.table_id for sheet in sheets}
+    old = {one for one in ids if one in MESH_TABLES and MESH_TABLES[one].jgd2000}
+    new = {one for one in ids if one in MESH_TABLES} - old
+    if old and new:
         raise KarteError(
             f"世界測地系（JGD2000）の表（{listed(old)}）と日本測地系2011（JGD2011）の表"
-            f"（{listed(ids - old)}）が混ざっています。"
+            f"（{listed(new)}）が混ざっています。"
             "同じコードでも位置が違い、足し合わせることはできません。",
             where=where,
             hint="どちらか一方だけを karte.toml に書いてください（新しい JGD2011 を勧めます）。",
         )
-    if len(ids) > 1:
+    for topic in Topic:
+        own = [sheet for sheet in sheets if sheet.topic is topic]
+        tables = {sheet.table_id for sheet in own}
+        if len(tables) > 1:
+            raise KarteError(
+                f"「{topic.value}」の違う統計表（{listed(tables)}）を一緒に読むことはできません。",
+                where="、".join(sheet.where for sheet in own),
+                hint="同じ番号の表（tblT….txt の T と数字6桁が同じもの）だけを書いてください。",
+            )
+        _check_apart(own)
+    counts = {count for sheet in sheets for count, _ in sheet.columns.values()}
+    if population() not in counts:
         raise KarteError(
-            f"違う統計表（{listed(ids)}）を一緒に読むことはできません。",
+            "人口の総数の列がありません。",
             where=where,
-            hint="同じ番号の表（tblT….txt の T と数字6桁が同じもの）だけを書いてください。",
+            hint="同じ地域の「人口及び世帯」の表も karte.toml に書いてください。",
         )
-    keys = [{line.key for line in sheet.lines} for sheet in sheets]
+    return _JGD2000 if old else LON_LAT
+
+
+def _check_apart(sheets: Sequence[MeshSheet]) -> None:
+    """Refuse two files of one table that have most meshes in common."""
+    keys = [set(sheet.text.keys) for sheet in sheets]
     for place, own in enumerate(keys):
         for other in range(place):
             shared = len(own & keys[other])
@@ -196,30 +230,11 @@ def _check_together(sheets: Sequence[MeshSheet]) -> str:
                     where=f"{sheets[other].where} と {sheets[place].where}",
                     hint="片方を karte.toml から消してください。",
                 )
-    return _JGD2000 if old else LON_LAT
 
 
-def _links(lines: Mapping[str, Sequence[MeshLine]]) -> Iterable[tuple[str, str]]:
-    for key, several in lines.items():
-        for line in several:
-            if line.secrecy is Secrecy.HIDDEN and line.target:
-                yield key, line.target
-            if line.secrecy is Secrecy.RECEIVES:
-                yield from ((key, one) for one in line.merged)
-
-
-def _figures(lines: Sequence[MeshLine], problems: Problems) -> Figures:
-    """Add up what the files say of one mesh; what only some hide counts where it is published."""
-    totals = dict.fromkeys(TOTALS, 0.0)
-    details = dict[str, float]()
-    for line in lines:
-        own = dict[str, float]()
-        for cell in line.cells:
-            values, hidden = parse_figures([cell], where=line.where, problems=problems)
-            if cell[0] in TOTALS:
-                totals[cell[0]] += values[cell[0]]
-            elif not hidden:
-                own[cell[0]] = own.get(cell[0], 0.0) + values[cell[0]]
-        for count, value in own.items():
-            details[count] = details.get(count, 0.0) + value
-    return Figures(totals, details)
+def _links(folds: Sequence[Fold]) -> Iterable[tuple[str, str]]:
+    for fold in folds:
+        if fold.secrecy is Secrecy.HIDDEN and fold.target:
+            yield fold.key, fold.target
+        if fold.secrecy is Secrecy.RECEIVES:
+            yield from ((fold.key, one) for one in fold.merged)

@@ -14,7 +14,8 @@ from karte.model import Origin
 from karte.sources import credit
 from karte.sources.cells import Mark, add_bad_cell, parse_cell
 from karte.sources.files import input_files, relative_name, require_files
-from karte.sources.mesh import boxes_within, checked_boxes, drawn, nothing_left
+from karte.sources.mesh import drawn, meshes_within, nothing_left
+from karte.sources.mesh_codes import checked_codes
 from karte.sources.municipality import CODE_LENGTH, belongs, listed
 from karte.sources.opened import opened
 from karte.sources.rows import read_csv_rows
@@ -89,15 +90,16 @@ def read_people_flow(  # noqa: PLR0913 - each is one key of the declaration
     lines = _read(require_files(root, files), root, code)
     problems = Problems()
     places = dict(zip(lines["mesh_code"], lines["where"], strict=True))
-    boxes = checked_boxes(places.items(), problems)
-    if any(len(key) != _DIGITS for key in boxes):
+    codes, spots = list(places), list(places.values())
+    checked_codes(codes, spots.__getitem__, problems)
+    if not problems and any(len(key) != _DIGITS for key in codes):
         problems.add(
             "人流データは1kmメッシュ（8桁）のはずです。",
             where=where,
             hint="monthly_mdp_mesh1km.csv を指定してください。",
         )
     problems.raise_if_any()
-    kept = lines[lines["mesh_code"].isin(boxes_within(boxes, within, crs))]
+    kept = lines[lines["mesh_code"].isin(meshes_within(codes, within, crs))]
     if kept.empty:
         raise nothing_left(where)
     _note_borders(kept, where, warnings)
@@ -109,8 +111,8 @@ def read_people_flow(  # noqa: PLR0913 - each is one key of the declaration
     )
     table = wide.reset_index().astype(dict.fromkeys(_KEYS, "str"))
     table.columns.name = None
-    codes = sorted(set(table["mesh_code"]))
-    shapes = dict(zip(codes, drawn(codes, crs), strict=True))
+    shown = sorted(set(table["mesh_code"]))
+    shapes = dict(zip(shown, drawn(shown, crs), strict=True))
     frame = gpd.GeoDataFrame(table, geometry=[shapes[key] for key in table["mesh_code"]], crs=crs)
     origin = Origin(
         id="people-flow",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -13,25 +12,21 @@ import pandas as pd
 from karte.errors import KarteError, Problems
 from karte.model import Dataset, Origin
 from karte.sources import credit
-from karte.sources.ages import parts_of
 from karte.sources.files import input_files, relative_name, require_files
-from karte.sources.mesh import (
-    WORDS,
-    boxes_within,
-    checked_boxes,
-    folded_together,
-    nothing_left,
-)
-from karte.sources.mesh_tables import Made, count_table, mesh_cells
+from karte.sources.mesh import folded_together, meshes_within, nothing_left
+from karte.sources.mesh_codes import WORDS, checked_codes
+from karte.sources.mesh_figures import with_broad_classes
+from karte.sources.mesh_tables import Made, count_table, mesh_cells, own_members
 from karte.sources.municipality import CODE_LENGTH, belongs, listed
 from karte.sources.opened import LAYERS, opened
 from karte.sources.shapes import LON_LAT, read_layer, texts
-from karte.tables.columns import FIVE_YEAR, RECLASSED, population
+from karte.tables.columns import FIVE_YEAR, population
 from karte.tables.mesh import MeshData, validated_mesh
+from karte.tables.mesh_labels import OPEN_CLASS
 from karte.tables.types import CountTable, SmallAreas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pyproj import CRS
@@ -39,10 +34,9 @@ if TYPE_CHECKING:
 
 _MESH, _CITY = "MESH_ID", "SHICODE"
 _TOTAL = re.compile(r"PTN_(\d{4})")
-_OLDEST_BAND = "95+"
 _BANDS = {
     **{f"PT{number:02d}": age for number, age in enumerate(FIVE_YEAR[:19], start=1)},
-    "PT20": _OLDEST_BAND,
+    "PT20": OPEN_CLASS,
 }
 _BROAD = {"PTA": "0-14", "PTB": "15-64", "PTC": "65+", "PTD": "75+"}
 """PTE is 80+, which no other source has: it is not read."""
@@ -99,10 +93,10 @@ def read_future_mesh(  # noqa: PLR0913 - each is one key of the declaration
     where = "、".join(relative_name(root, path) for path in files)
     frame = _chosen(_read(require_files(root, files), root), code, where)
     problems = Problems()
-    places = zip(frame[_MESH], [where] * len(frame), strict=True)
-    boxes = checked_boxes(dict(places).items(), problems)
+    meshes = list(dict.fromkeys(frame[_MESH]))
+    checked_codes(meshes, lambda _: where, problems)
     problems.raise_if_any()
-    meets = set(boxes_within(boxes, within, crs))
+    meets = meshes_within(meshes, within, crs)
     frame = frame[frame[_MESH].isin(meets)]
     if frame.empty:
         raise nothing_left(where)
@@ -120,9 +114,8 @@ def read_future_mesh(  # noqa: PLR0913 - each is one key of the declaration
         date=dt.date(base, _MONTH_OF_CENSUS, 1),
         files=input_files(root, files),
     )
-    first = dict(zip(codes, by_mesh[f"PTN_{base}"].tolist(), strict=True))
-    totals = {key: {population(): people} for key, people in first.items()}
-    cells = SmallAreas(mesh_cells(totals, crs, LON_LAT), base, origin)
+    people = by_mesh[[f"PTN_{base}"]].set_axis([population()], axis=1)
+    cells = SmallAreas(mesh_cells(people, crs, LON_LAT), base, origin)
     tables = list[CountTable]()
     for year in years:
         if not _has_ages(by_mesh, year):
@@ -231,16 +224,15 @@ def _year_tables(
     notes: Problems,
 ) -> list[CountTable]:
     codes = [str(key) for key in frame.index]
-    totals = dict(zip(codes, frame[f"PTN_{year}"].tolist(), strict=True))
+    totals = frame[[f"PTN_{year}"]].set_axis([population()], axis=1)
     ages = _ages(frame, year)
     groups = folded_together(codes, links)
-    rows = dict[str, dict[str, float]]()
-    members = list[tuple[str, str]]()
-    for group in dict.fromkeys(groups.values()):
-        inside = [key for key in group if key in ages]
-        rows[inside[0]] = _added([ages[key] for key in inside])
-        members += [(inside[0], key) for key in inside]
-    partners = {key for group in groups.values() for key in group if key not in ages}
+    known = set(codes)
+    first = {group: next(key for key in group if key in known) for group in groups.values()}
+    rows = [first[groups[key]] for key in codes]
+    # What is blank in one mesh of a group is held by another.
+    grouped = ages.groupby(rows, sort=False).sum(min_count=1)
+    partners = {key for group in first for key in group if key not in known}
     if partners:
         notes.add(
             f"{year}年の秘匿の合算の相手がファイルにないメッシュがあります: {listed(partners)}",
@@ -249,42 +241,24 @@ def _year_tables(
             "このままでは年齢別の人口に過不足が出ます。",
         )
     _note_difference(frame, year, made.where, notes)
-    own = [(key, key) for key in codes]
-    if len(rows) == len(codes):
-        together = {key: {population(): totals[key], **rows[key]} for key in codes}
-        return [count_table(together, own, made)]
-    alone = {key: {population(): total} for key, total in totals.items()}
-    return [count_table(alone, own, made), count_table(rows, members, made)]
+    own = own_members(codes)
+    if len(grouped) == len(codes):
+        return [count_table(pd.concat([totals, grouped], axis=1), own, made)]
+    members = {"row_id": rows, "key_code": codes}
+    return [count_table(totals, own, made), count_table(grouped, members, made)]
 
 
-def _ages(frame: pd.DataFrame, year: int) -> dict[str, dict[str, float]]:
+def _ages(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the ages of every mesh: five-year bands and their sums, else the broad ones."""
     if all(f"{band}_{year}" in frame for band in _BANDS):
-        bands = pd.DataFrame({age: frame[f"{band}_{year}"] for band, age in _BANDS.items()})
-        columns = {population("total", age): bands[age] for age in bands if age in FIVE_YEAR}
-        for broad in RECLASSED:
-            parts = list(parts_of(broad, bands.columns))
-            columns[population("total", broad)] = bands[parts].sum(axis=1, skipna=False)
+        names = {f"{band}_{year}": population("total", age) for band, age in _BANDS.items()}
     else:
-        columns = {
-            population("total", age): frame[f"{name}_{year}"]
+        names = {
+            f"{name}_{year}": population("total", age)
             for name, age in _BROAD.items()
             if f"{name}_{year}" in frame
         }
-    values = pd.DataFrame(columns).to_dict("index")
-    return {
-        str(key): {str(count): float(value) for count, value in row.items()}
-        for key, row in values.items()
-    }
-
-
-def _added(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Add up the meshes of a group: what is blank in one is held by another."""
-    sums = dict[str, float]()
-    for count in rows[0]:
-        found = [row[count] for row in rows if not math.isnan(row[count])]
-        sums[count] = sum(found) if found else math.nan
-    return sums
+    return with_broad_classes(frame[list(names)].rename(columns=names))
 
 
 def _note_difference(frame: pd.DataFrame, year: int, where: str, notes: Problems) -> None:

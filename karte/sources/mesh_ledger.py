@@ -9,23 +9,21 @@ from karte.sources.municipality import listed
 from karte.tables.ledger import HiddenArea, Ledger, NamedBy, SuppressionGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
 
     from karte.errors import Problems
-    from karte.sources.mesh_text import MeshLine
+    from karte.sources.mesh_sheet import Fold
 
 SYMBOL = "*"
 
 
-def mesh_ledger(
-    lines: Mapping[str, Sequence[MeshLine]], *, where: str, warnings: Problems
-) -> Ledger:
+def mesh_ledger(folds: Iterable[Fold], *, where: str, warnings: Problems) -> Ledger:
     """Return who received the details of whom.
 
     Parameters
     ----------
-    lines : mapping of str to sequence of MeshLine
-        What each file says of each mesh.
+    folds : iterable of Fold
+        What every file says of meshes that are hidden or received the details of others.
     where : str
         The files.
     warnings : Problems
@@ -36,17 +34,19 @@ def mesh_ledger(
     Ledger
         Receivers in order of their codes.
     """
-    every = [line for several in lines.values() for line in several]
-    sent = {(line.target, line.key) for line in every if line.secrecy is Secrecy.HIDDEN}
+    every = list(folds)
+    sent = {(one.target, one.key) for one in every if one.secrecy is Secrecy.HIDDEN}
     claimed = {
-        (line.key, one) for line in every if line.secrecy is Secrecy.RECEIVES for one in line.merged
+        (one.key, other) for one in every if one.secrecy is Secrecy.RECEIVES for other in one.merged
     }
-    hidden = {line.key for line in every if line.secrecy is Secrecy.HIDDEN}
-    unresolved = sorted(key for target, key in sent if not target and not _claims(claimed, key))
+    hidden = {key for _, key in sent}
+    received = {key for _, key in claimed}
+    aimed = {key for target, key in sent if target}
+    unresolved = sorted(key for target, key in sent if not target and key not in received)
     found = dict[str, list[HiddenArea]]()
     strays = list[tuple[str, str]]()
     for receiver, key in sorted({pair for pair in sent if pair[0]} | claimed):
-        if (receiver, key) not in sent and (key not in hidden or _targets(sent, key)):
+        if (receiver, key) not in sent and (key not in hidden or key in aimed):
             strays.append((receiver, key))
             continue
         both = (receiver, key) in sent and (receiver, key) in claimed
@@ -63,14 +63,6 @@ def mesh_ledger(
     )
     _note(ledger, where, warnings)
     return ledger
-
-
-def _claims(claimed: set[tuple[str, str]], key: str) -> bool:
-    return any(one == key for _, one in claimed)
-
-
-def _targets(sent: set[tuple[str, str]], key: str) -> bool:
-    return any(one == key and target for target, one in sent)
 
 
 def _note(ledger: Ledger, where: str, warnings: Problems) -> None:

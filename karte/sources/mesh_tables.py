@@ -11,6 +11,7 @@ import pandas as pd
 
 from karte.sources.census_rows import Secrecy
 from karte.sources.mesh import drawn
+from karte.sources.mesh_figures import with_broad_classes
 from karte.sources.mesh_ledger import mesh_ledger
 from karte.sources.municipality import listed
 from karte.tables.columns import COUNTS, SEXES, UNKNOWN, population
@@ -24,27 +25,10 @@ if TYPE_CHECKING:
 
     from karte.errors import Problems
     from karte.model import Dataset, Origin
-    from karte.sources.mesh_text import MeshLine
+    from karte.sources.mesh_figures import Figures
+    from karte.sources.mesh_sheet import Fold
 
-TOTALS = (*(population(sex) for sex in SEXES), "households")
-"""What is published for every mesh, hidden or not."""
 _BROAD = ("0-14", "15-64", "65+")
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What all files together say of one mesh.
-
-    Attributes
-    ----------
-    totals : mapping of str to float
-        `TOTALS`.
-    details : mapping of str to float
-        Only those that at least one file publishes here.
-    """
-
-    totals: Mapping[str, float]
-    details: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +45,12 @@ class Made:
         return "、".join(one.path for one in self.origin.files)
 
 
-def mesh_cells(totals: Mapping[str, Mapping[str, float]], crs: CRS, datum: str) -> gpd.GeoDataFrame:
+def mesh_cells(totals: pd.DataFrame, crs: CRS, datum: str) -> gpd.GeoDataFrame:
     """Return meshes as small areas: the frame of `karte.tables.types.SmallAreas`.
 
     Parameters
     ----------
-    totals : mapping of str to mapping of str to float
+    totals : pandas.DataFrame
         By mesh: population and, where the source has them, households.
     crs : pyproj.CRS
         Plane coordinate system.
@@ -78,30 +62,29 @@ def mesh_cells(totals: Mapping[str, Mapping[str, float]], crs: CRS, datum: str) 
     geopandas.GeoDataFrame
         In the order given.
     """
-    codes = list(totals)
+    codes = totals.index.tolist()
+    columns = totals.reindex(columns=[population(), "households"]).to_numpy(dtype="float64")
     return gpd.GeoDataFrame(
         {
             "key_code": pd.Series(codes, dtype="str"),
             "name": pd.Series([""] * len(codes), dtype="str"),
-            "population": [totals[key].get(population(), math.nan) for key in codes],
-            "households": [totals[key].get("households", math.nan) for key in codes],
+            "population": columns[:, 0],
+            "households": columns[:, 1],
         },
         geometry=drawn(codes, crs, datum).to_numpy(),
         crs=crs,
     )
 
 
-def count_table(
-    rows: Mapping[str, Mapping[str, float]], members: Sequence[tuple[str, str]], made: Made
-) -> CountTable:
+def count_table(rows: pd.DataFrame, members: Mapping[str, Sequence[str]], made: Made) -> CountTable:
     """Return a table of meshes, which have no names and no figure of the municipality.
 
     Parameters
     ----------
-    rows : mapping of str to mapping of str to float
-        Figures by row and count.
-    members : sequence of (row, mesh)
-        Whose people a row counts.
+    rows : pandas.DataFrame
+        Figures by row and count; what is no count of the dictionary is left out.
+    members : mapping of str to sequence of str
+        Under ``row_id`` and ``key_code``, line by line: whose people a row counts.
     made : Made
         Dataset, date and origin.
 
@@ -110,26 +93,40 @@ def count_table(
     CountTable
         Columns in the order of the dictionary.
     """
-    index = pd.Index(list(rows), name="row_id", dtype="str")
-    have = {count for values in rows.values() for count in values}
-    columns = [count for count in COUNTS if count in have]
-    figures = [[values[count] for count in columns] for values in rows.values()]
+    index = pd.Index(rows.index, name="row_id", dtype="str")
+    columns = [count for count in COUNTS if count in rows]
     return CountTable(
         dataset=made.dataset,
         date=made.date,
         origin=made.origin,
-        values=pd.DataFrame(figures, index=index, columns=columns, dtype="float64"),
-        members=pd.DataFrame(list(members), columns=["row_id", "key_code"], dtype="str"),
+        values=rows[columns].astype("float64").set_axis(index, axis=0),
+        members=pd.DataFrame(dict(members), columns=["row_id", "key_code"], dtype="str"),
         municipality=pd.Series(math.nan, index=pd.Index(columns), dtype="float64"),
         hidden=(),
         names=pd.Series([""] * len(index), index=index, dtype="str"),
     )
 
 
+def own_members(codes: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Return the members of a table in which every mesh stands for itself.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Meshes.
+
+    Returns
+    -------
+    dict of str to sequence of str
+        As `count_table` takes them.
+    """
+    return {"row_id": codes, "key_code": codes}
+
+
 def detail_table(
-    lines: Mapping[str, Sequence[MeshLine]],
-    figures: Mapping[str, Figures],
+    figures: Figures,
     groups: Mapping[str, tuple[str, ...]],
+    folds: Sequence[Fold],
     made: Made,
     notes: Problems,
 ) -> CountTable:
@@ -137,12 +134,12 @@ def detail_table(
 
     Parameters
     ----------
-    lines : mapping of str to sequence of MeshLine
-        What each file says of each mesh.
-    figures : mapping of str to Figures
-        The same, read and added up.
+    figures : Figures
+        Of all meshes wanted.
     groups : mapping of str to tuple of str
-        With whom each mesh shares its details; some may not be in the files.
+        With whom each of them shares its details; some may not be in the files.
+    folds : sequence of Fold
+        What the files say of hidden meshes and of those that received details.
     made : Made
         Dataset, date and origin.
     notes : Problems
@@ -153,47 +150,49 @@ def detail_table(
     CountTable
         年齢不詳 is what the total of a group leaves beyond its broad ages.
     """
-    named = {count for several in lines.values() for one in several for count, _, _ in one.cells}
-    counts = [count for count in COUNTS if count in named and count not in TOTALS]
-    rows = dict[str, dict[str, float]]()
-    members = list[tuple[str, str]]()
-    open_ended = set[str]()
-    for group in dict.fromkeys(groups.values()):
-        inside = [key for key in group if key in figures]
-        row = next((key for key in inside if _has(lines[key], Secrecy.RECEIVES)), inside[0])
-        values = {
-            count: _added(
-                figures[key].details[count] for key in inside if count in figures[key].details
-            )
-            for count in counts
-        }
-        closed = len(inside) == len(group)
-        if not closed:
-            open_ended.update(inside)
-        for sex in SEXES:
-            known = sum(values[population(sex, age)] for age in _BROAD)
-            total = sum(figures[key].totals[population(sex)] for key in inside)
-            values[population(sex, UNKNOWN)] = total - known if closed else math.nan
-        rows[row] = values
-        members += [(row, key) for key in inside]
-    _note_open(open_ended, made.where, notes)
-    _drop_negative(rows, made.where, notes)
-    ledger = mesh_ledger(lines, where=made.where, warnings=notes)
-    hidden = tuple(sorted(key for key, several in lines.items() if _has(several, Secrecy.HIDDEN)))
-    return replace(count_table(rows, members, made), hidden=hidden, ledger=ledger)
+    keys = pd.Index(groups, dtype="str")
+    receivers = {fold.key for fold in folds if fold.secrecy is Secrecy.RECEIVES}
+    row_of = _rows(groups, receivers)
+    rows = pd.Series(row_of).reindex(keys)
+    details = _grouped(figures.details, rows)
+    details = details.where(_grouped(figures.published.astype("int64"), rows) > 0)
+    details = with_broad_classes(details)
+    split = [key for key, group in groups.items() if any(one not in groups for one in group)]
+    closed = ~details.index.isin([row_of[key] for key in split])
+    totals = _grouped(figures.totals, rows)
+    for sex in SEXES:
+        known = [population(sex, age) for age in _BROAD]
+        if population(sex) in totals and set(known) <= set(details):
+            rest = totals[population(sex)] - details[known].sum(axis=1, skipna=False)
+            details[population(sex, UNKNOWN)] = rest.where(closed)
+    _note_open(split, made.where, notes)
+    _note_negative(details.index[(details < 0).any(axis=1)], made.where, notes)
+    table = count_table(
+        details.mask(details < 0), {"row_id": rows.tolist(), "key_code": keys.tolist()}, made
+    )
+    ledger = mesh_ledger(folds, where=made.where, warnings=notes)
+    hidden = {fold.key for fold in folds if fold.secrecy is Secrecy.HIDDEN}
+    return replace(table, hidden=tuple(sorted(hidden)), ledger=ledger)
 
 
-def _has(lines: Sequence[MeshLine], secrecy: Secrecy) -> bool:
-    return any(line.secrecy is secrecy for line in lines)
+def _rows(groups: Mapping[str, tuple[str, ...]], receivers: set[str]) -> dict[str, str]:
+    """Return the name of the row of each mesh: who received the figures, else the first."""
+    names = dict[tuple[str, ...], str]()
+    for group in groups.values():
+        if len(group) == 1:
+            names[group] = group[0]
+        elif group not in names:
+            inside = [key for key in group if key in groups]
+            names[group] = next((key for key in inside if key in receivers), inside[0])
+    return {key: names[group] for key, group in groups.items()}
 
 
-def _added(values: Iterable[float]) -> float:
-    """Add up; what nobody publishes is missing, and so is a sum with a missing part."""
-    found = list(values)
-    return sum(found) if found else math.nan
+def _grouped(frame: pd.DataFrame, rows: pd.Series[str]) -> pd.DataFrame:
+    """Add up the meshes of each row; a sum with a missing part is missing."""
+    return frame.groupby(rows.to_numpy(), sort=False).sum(skipna=False)
 
 
-def _note_open(keys: set[str], where: str, notes: Problems) -> None:
+def _note_open(keys: Sequence[str], where: str, notes: Problems) -> None:
     if keys:
         notes.add(
             f"秘匿の合算の相手がファイルにないメッシュが{len(keys)}個あります: {listed(keys)}",
@@ -203,13 +202,8 @@ def _note_open(keys: set[str], where: str, notes: Problems) -> None:
         )
 
 
-def _drop_negative(rows: Mapping[str, dict[str, float]], where: str, notes: Problems) -> None:
-    wrong = list[str]()
-    for row, values in rows.items():
-        below = [count for count, value in values.items() if value < 0]
-        values.update(dict.fromkeys(below, math.nan))
-        if below:
-            wrong.append(row)
+def _note_negative(rows: Iterable[str], where: str, notes: Problems) -> None:
+    wrong = list(rows)
     if wrong:
         notes.add(
             f"年齢の内訳の合計が総数より大きいメッシュが{len(wrong)}個あります: {listed(wrong)}",

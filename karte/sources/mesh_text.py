@@ -1,245 +1,189 @@
-"""One file of the census by mesh (``tblT…[SHQE]….txt``): four leading columns, two headings."""
+"""The text of one table of the census by mesh: its lines, and the figures of those that matter.
+
+A primary mesh has tens of thousands of lines and a city needs some hundreds of them. So lines are
+only cut behind their leading columns, and figures are read where they are asked for.
+"""
 
 from __future__ import annotations
 
-import difflib
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from karte.errors import KarteError, Problems
-from karte.sources.census_rows import Secrecy
-from karte.sources.census_text import MERGED_SEPARATORS
-from karte.tables.columns import COUNTS
-from karte.tables.labels import (
-    MESH_LABELS,
-    MESH_REQUIRED,
-    MESH_TABLE_IDS,
-    MESH_UNUSED,
-    normalise_label,
-)
+from karte.sources.cells import Mark, add_bad_cell, parse_cell
+from karte.sources.census_rows import parse_figures
+from karte.sources.files import decode
+from karte.sources.rows import read_csv_rows
+from karte.tables.mesh_labels import MESH_FIXED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from karte.sources.rows import Row
+    from numpy.typing import NDArray
 
-_FIXED = ("KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN")
-_TABLE_ID = re.compile(r"(T\d{6})\d{3}")
-_ADDED = frozenset({"private_households.size_6+"})
-"""Counts that several columns make up."""
-_NEAREST = 3
-_SECRECY = {"": Secrecy.NONE, "0": Secrecy.NONE, "1": Secrecy.RECEIVES, "2": Secrecy.HIDDEN}
-
-
-@dataclass(frozen=True, slots=True)
-class MeshLine:
-    """One mesh as it stands in the file, its figures not yet read.
-
-    Attributes
-    ----------
-    where : str
-        File and line.
-    key : str
-        Mesh code.
-    secrecy : Secrecy
-        What the publisher did.
-    target : str
-        Mesh that received a hidden one's details (HTKSAKI).
-    merged : tuple of str
-        Meshes whose details it received (GASSAN).
-    row : tuple of str
-        Its cells.
-    columns : mapping of int to (count id, heading)
-        Which of them are known.
-    """
-
-    where: str
-    key: str
-    secrecy: Secrecy
-    target: str
-    merged: tuple[str, ...]
-    row: tuple[str, ...]
-    columns: Mapping[int, tuple[str, str]]
-
-    @property
-    def cells(self) -> Iterator[tuple[str, str, str]]:
-        """Count id, heading and text of every known column."""
-        return ((count, head, self.row[i]) for i, (count, head) in self.columns.items())
+_UNIT = "\x1f"
+"""Stands between the cells of a table whose own cells may hold commas."""
+_BREAKS = re.compile(r"[\r\n\x1f]")
+_HEADS = 2
+_HIDDEN, _BAD = -1.0, -2.0
 
 
 @dataclass(frozen=True, slots=True)
-class MeshSheet:
-    """What one file says.
+class MeshText:
+    """The lines of a table below its two headings.
 
     Attributes
     ----------
     where : str
         The file.
-    table_id : str
-        For example ``T001142``.
-    lines : tuple of MeshLine
-        One a mesh.
+    heads, labels : tuple of str
+        Both headings.
+    keys, secrecy, targets, merged : tuple of str
+        The leading columns, trimmed: one item a line.
+    numbers : sequence of int
+        In which line of the file each stands.
     """
 
     where: str
-    table_id: str
-    lines: tuple[MeshLine, ...]
+    heads: tuple[str, ...]
+    labels: tuple[str, ...]
+    keys: tuple[str, ...]
+    secrecy: tuple[str, ...]
+    targets: tuple[str, ...]
+    merged: tuple[str, ...]
+    numbers: Sequence[int]
+    _rests: tuple[str, ...]
+    _delimiter: str
+
+    def place(self, position: int) -> str:
+        """Return file and line, for messages."""
+        return f"{self.where} {self.numbers[position]}行目"
+
+    def figures(
+        self, lines: NDArray[np.intp], columns: Mapping[int, str], problems: Problems
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the figures of some lines, and where they are hidden.
+
+        Parameters
+        ----------
+        lines : ndarray of int, length n
+            Positions.
+        columns : mapping of int to str, length c
+            Columns of the table with their headings, in rising order.
+        problems : Problems
+            Takes every cell that cannot be read.
+
+        Returns
+        -------
+        tuple of ndarray, shape (n, c)
+            NaN where missing or hidden; whether hidden.
+        """
+        # All cells in one go: one by one they would take three times as long.
+        width = len(self.heads) - len(MESH_FIXED)
+        text = self._delimiter.join(map(self._rests.__getitem__, lines.tolist()))
+        cells = text.split(self._delimiter) if len(lines) else []
+        said = np.fromiter(map(_Said().__getitem__, cells), np.float64, len(cells))
+        places = [column - len(MESH_FIXED) for column in columns]
+        values = said.reshape(len(lines), width)[:, places]
+        headings = list(columns.values())
+        for row, place in np.argwhere(values == _BAD).tolist():
+            cell = ("", headings[place], cells[row * width + places[place]])
+            parse_figures([cell], where=self.place(int(lines[row])), problems=problems)
+        hidden = values == _HIDDEN
+        return np.where(values < 0, np.nan, values), hidden
 
 
-def read_mesh_sheet(
-    rows: Sequence[Row], *, where: str, year: int, labels: Mapping[str, str], warnings: Problems
-) -> MeshSheet:
-    """Return one file of the census by mesh.
+class _Said(dict[str, float]):
+    """What each text says; most cells of a table say one of a few hundred things."""
+
+    def __missing__(self, text: str) -> float:
+        """Read a text for the first time: no figure is negative, so that marks can be."""
+        try:
+            value = parse_cell(text)
+        except ValueError:
+            self[text] = _BAD
+        else:
+            marks = {Mark.HIDDEN: _HIDDEN, Mark.MISSING: math.nan}
+            self[text] = marks[value] if isinstance(value, Mark) else value
+        return self[text]
+
+
+def read_mesh_text(path: Path, *, root: Path, where: str) -> MeshText:
+    """Return the lines of a table by mesh.
 
     Parameters
     ----------
-    rows : sequence of Row
-        As read.
-    where : str
+    path : pathlib.Path
         The file.
-    year : int
-        Which census it should be.
-    labels : mapping of str to str
-        Further labels from the declaration, with their count ids.
-    warnings : Problems
-        Takes what does not stop the build.
+    root : pathlib.Path
+        Folder of the workspace.
+    where : str
+        How messages name it.
 
     Returns
     -------
-    MeshSheet
-        In the order of the file; each mesh once.
+    MeshText
+        Without lines that are empty throughout.
 
     Raises
     ------
     KarteError
-        With all problems of the file.
+        If it is no such table, or lines have too many cells or too few.
     """
-    heads = [cell.strip().strip('"') for cell in rows[0].cells] if rows else []
-    missing = [name for name in _FIXED if name not in heads]
-    if missing or len(rows) < len(("codes", "labels")) or rows[1].cells[0].strip():
+    lines, numbers, delimiter = _lines(path, root=root, where=where)
+    heads = tuple(cell.strip().strip('"') for cell in (lines or [""])[0].split(delimiter))
+    labels = tuple((lines or [""] * _HEADS)[1].split(delimiter)) if len(lines) > 1 else ()
+    if heads[: len(MESH_FIXED)] != MESH_FIXED or not labels or labels[0].strip():
         raise KarteError(
             "国勢調査のメッシュ統計の形ではありません。"
             "1行目に KEY_CODE・HTKSYORI・HTKSAKI・GASSAN と列の番号、"
             "2行目に日本語の見出しがあるはずです。",
             where=where,
-            hint="e-Stat 統計GIS の「統計データ」で、地域メッシュの「人口及び世帯」を"
-            "取り直してください。",
+            hint="e-Stat 統計GIS の「統計データ」で、地域メッシュの「人口及び世帯」か"
+            "「5歳階級別人口」を取り直してください。",
         )
-    table_id = _identity(heads, year, where)
-    headings = [
-        "" if head in _FIXED else cell for head, cell in zip(heads, rows[1].cells, strict=False)
-    ]
-    found = _find_columns(headings, labels, where, warnings)
-    known = {i: (count, headings[i]) for i, count in found.items()}
-    place = {name: heads.index(name) for name in _FIXED}
+    body, numbers = lines[_HEADS:], numbers[_HEADS:]
+    _check_lengths(body, numbers, (len(heads), delimiter), where)
+    cut = [line.split(delimiter, len(MESH_FIXED)) for line in body]
+    fixed = [tuple(map(str.strip, cells)) for cells in zip(*cut, strict=True)][: len(MESH_FIXED)]
+    keys, secrecy, targets, merged = fixed or [()] * len(MESH_FIXED)
+    rests = tuple(cells[-1] for cells in cut) if len(heads) > len(MESH_FIXED) else ()
+    return MeshText(where, heads, labels, keys, secrecy, targets, merged, numbers, rests, delimiter)
+
+
+def _lines(path: Path, *, root: Path, where: str) -> tuple[list[str], list[int], str]:
+    """Return lines with their numbers, and what stands between their cells."""
+    text = decode(path, root=root, where=where)
+    if '"' in text:
+        rows = read_csv_rows(path, root=root, where=where)
+        joined = [_UNIT.join(_BREAKS.sub(" ", cell) for cell in row.cells) for row in rows]
+        return joined, [row.line for row in rows], _UNIT
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    every = text.split("\n")
+    delimiter = "\t" if every[0].count("\t") > every[0].count(",") else ","
+    blank = delimiter + " \n"
+    numbers = [number for number, line in enumerate(every, start=1) if line.lstrip(blank)]
+    lines = every if len(numbers) == len(every) else [every[number - 1] for number in numbers]
+    return lines, numbers, delimiter
+
+
+def _check_lengths(
+    lines: Sequence[str], numbers: Sequence[int], shape: tuple[int, str], where: str
+) -> None:
+    width, delimiter = shape
     problems = Problems()
-    lines = list[MeshLine]()
-    seen = dict[str, int]()
-    for row in rows[2:]:
-        spot = f"{where} {row.line}行目"
-        if len(row.cells) != len(heads):
-            problems.add(
-                f"列が{len(row.cells)}個あります（見出しは{len(heads)}個）。",
-                where=spot,
+    for number, line in zip(numbers, lines, strict=True):
+        if line.count(delimiter) + 1 != width:
+            add_bad_cell(
+                problems,
+                f"列が{line.count(delimiter) + 1}個あります（見出しは{width}個）。",
+                where=f"{where} {number}行目",
                 hint="e-Stat から取り直してください。",
             )
-            continue
-        key, process, target, merged = (row.cells[place[name]].strip() for name in _FIXED)
-        if key in seen:
-            problems.add(
-                f"メッシュ {key} の行が2つあります（{seen[key]}行目と{row.line}行目）。",
-                where=where,
-                hint="同じ表を2回つなげていないか確かめてください。",
-            )
-        seen[key] = row.line
-        if process not in _SECRECY:
-            problems.add(
-                f"HTKSYORI（秘匿処理）の「{process}」は 0・1・2 のどれでもありません。",
-                where=spot,
-                hint="e-Stat から表を取り直してください。",
-            )
-        lines.append(
-            MeshLine(
-                where=spot,
-                key=key,
-                secrecy=_SECRECY.get(process, Secrecy.NONE),
-                target=target,
-                merged=tuple(one for one in MERGED_SEPARATORS.split(merged) if one),
-                row=row.cells,
-                columns=known,
-            )
-        )
     problems.raise_if_any()
-    return MeshSheet(where, table_id, tuple(lines))
-
-
-def _identity(heads: Sequence[str], year: int, where: str) -> str:
-    ids = sorted({found[1] for head in heads if (found := _TABLE_ID.fullmatch(head))})
-    if len(ids) != 1:
-        shown = "、".join(ids) or "なし"
-        raise KarteError(
-            f"統計表の番号（T と数字6桁）が1つに決まりません（{shown}）。",
-            where=where,
-            hint="1行目を変えていない元のファイルを e-Stat から取り直してください。",
-        )
-    census = MESH_TABLE_IDS.get(ids[0], (year, 0))[0]
-    if census != year:
-        raise KarteError(
-            f"{census}年国勢調査のメッシュ統計です（{ids[0]}）。{year}年のものが必要です。",
-            where=where,
-            hint=f"{year}年国勢調査のメッシュ統計を指定してください。",
-        )
-    return ids[0]
-
-
-def _find_columns(
-    headings: Sequence[str], labels: Mapping[str, str], where: str, warnings: Problems
-) -> dict[int, str]:
-    known = {**MESH_LABELS, **{normalise_label(label): one for label, one in labels.items()}}
-    problems = Problems()
-    found = dict[int, str]()
-    seen = set[str]()
-    unknown = list[str]()
-    for position, heading in enumerate(headings):
-        label = normalise_label(heading)
-        count = known.get(label, "")
-        if count in COUNTS:
-            if label in seen or (count in found.values() and count not in _ADDED):
-                problems.add(
-                    f"「{COUNTS[count].label}」にあたる列が2つあります（{heading.strip()}）。",
-                    where=where,
-                    hint="片方の列を取り除くか、e-Stat から表を取り直してください。",
-                )
-            found[position] = count
-            seen.add(label)
-        elif label and not count and label not in MESH_UNUSED:
-            unknown.append(heading.strip())
-    for count in MESH_REQUIRED:
-        if count not in found.values():
-            _add_missing(count, known, unknown, where, problems)
-    problems.raise_if_any()
-    if unknown:
-        warnings.add(
-            f"使い方の分からない列が{len(unknown)}列あり、読み飛ばしました: "
-            f"{'、'.join(unknown[:5])}",
-            where=where,
-            hint="必要な列なら karte.toml の [censuses.labels] に意味を書いてください。",
-        )
-    return found
-
-
-def _add_missing(
-    count: str, known: Mapping[str, str], unknown: Sequence[str], where: str, problems: Problems
-) -> None:
-    expected = [label for label, one in known.items() if one == count]
-    by_label = {normalise_label(heading): heading for heading in unknown}
-    near = difflib.get_close_matches(expected[0], list(by_label), n=_NEAREST, cutoff=0.0)
-    shown = "、".join(f"「{by_label[label]}」" for label in near) or "（見出しがありません）"
-    problems.add(
-        f"「{COUNTS[count].label}」にあたる列がありません"
-        f"（見出しは「{'」か「'.join(expected)}」のはずです）。近い見出し: {shown}",
-        where=where,
-        hint=f'見出しが変わった場合は karte.toml の [censuses.labels] に "見出し" = "{count}" '
-        "と書いてください。別の統計表の場合は「人口及び世帯」の表を指定してください。",
-    )

@@ -124,7 +124,7 @@ def _layer_listing(
                 hint="zip を展開し、使うファイルを1つ指定してください。",
             )
         (file,) = files
-        edition = None if name_column else edition_of(file)
+        edition = None if name_column else edition_of(file.path.stem)
         if edition is None:
             return declared_points(file, root=root, name_column=name_column, warnings=warnings)
         return ksj_listing(file, edition, root=root, code=code, warnings=warnings)

@@ -117,26 +117,36 @@ _LAYOUTS: Mapping[tuple[str, str], _Layout] = MappingProxyType(
         ("P29", "23"): _SCHOOLS_NOW,
     }
 )
+EDITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {data: tuple(year for one, year in _LAYOUTS if one == data) for data, _ in _LAYOUTS}
+)
+"""Which editions of which data set can be read."""
+CODE_WORD = "行政区域コード"
 _OWN_WORDS = MappingProxyType(
-    {"name": "名称", "address": "所在地", "code": "行政区域コード", "kind": "学校分類"}
+    {"name": "名称", "address": "所在地", "code": CODE_WORD, "kind": "学校分類"}
 )
 """Headings of copies in which the attributes have their names instead of numbers."""
 
 
-def edition_of(file: Opened) -> tuple[str, str] | None:
+def edition_of(stem: str) -> tuple[str, str] | None:
     """Return the data set and edition that the name of a file states.
 
     Parameters
     ----------
-    file : Opened
-        The file.
+    stem : str
+        Name of the file without its suffix.
 
     Returns
     -------
     tuple of str, or None
-        For example ``("P29", "21")``; None where it has not the publisher's name.
+        None where it is not the publisher's name.
+
+    Examples
+    --------
+    >>> edition_of("P29-21_29"), edition_of("schools")
+    (('P29', '21'), None)
     """
-    found = _FILE.search(file.path.stem)
+    found = _FILE.search(stem)
     return (found[1].upper(), found[2]) if found else None
 
 

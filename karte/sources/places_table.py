@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from karte.errors import Problems
     from karte.sources.rows import Row
 
-_NAME = (
+NAME_HEADINGS = (
     *("名称", "施設名称", "施設名", "介護サービス事業所名称", "事業所名称", "要配慮者利用施設名称"),
     *("公園名", "教育機関_学校名", "学校名", "文化財名称", "店舗名", "name"),
 )
@@ -31,8 +31,8 @@ _ADDRESS_PARTS = (
     ("所在地_都道府県", "所在地_市区町村", "所在地_町字", "所在地_番地以下"),
     ("教育機関_学校所在地(市区町村)", "教育機関_学校所在地(町字)", "教育機関_学校所在地(番地以下)"),
 )
-_LAT = ("緯度", "教育機関_緯度", "latitude", "lat")
-_LON = ("経度", "教育機関_経度", "longitude", "lon", "lng")
+LATITUDE_HEADINGS = ("緯度", "教育機関_緯度", "latitude", "lat")
+LONGITUDE_HEADINGS = ("経度", "教育機関_経度", "longitude", "lon", "lng")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _ENGLISH = MappingProxyType(
     {
@@ -74,7 +74,7 @@ def table_listing(rows: Sequence[Row], *, where: str, warnings: Problems | None)
     KarteError
         If the table has no names or no positions, or a name cannot be one.
     """
-    needed = {"施設の名前": _NAME, "緯度": _LAT, "経度": _LON}
+    needed = {"施設の名前": NAME_HEADINGS, "緯度": LATITUDE_HEADINGS, "経度": LONGITUDE_HEADINGS}
     heading = find_heading(rows, needed, where=where)
     name_at, lat_at, lon_at = (heading.find(names) for names in needed.values())
     others = _other_columns(rows[heading.position], heading, {name_at, lat_at, lon_at})

@@ -77,22 +77,22 @@ def validated_mesh(mesh: MeshData, *, where: str) -> MeshData:
     KarteError
         Naming every broken promise.
     """
-    codes = mesh.cells.frame["key_code"]
+    codes = mesh.cells.frame["key_code"].tolist()
     problems = list[Problem]()
     bad = [code for code in codes if not _CODE.fullmatch(code)]
     if bad:
         what = f"メッシュコードの形でない値が{len(bad)}件あります: {'、'.join(bad[:5])}。"
         problems.append(Problem(what, where, _HINT))
-    if codes.duplicated().any():
-        problems.append(Problem("同じメッシュが2回あります。", where, _HINT))
     known = set(codes)
+    if len(known) != len(codes):
+        problems.append(Problem("同じメッシュが2回あります。", where, _HINT))
     for table in mesh.tables:
         # The pattern of KEY_CODE does not fit meshes; all else is the same for both.
         validated_counts(replace(table, members=table.members.iloc[:0]), where=where)
-        rows, keys = (set(table.members[name]) for name in ("row_id", "key_code"))
-        if rows - set(table.values.index) or keys - known:
+        rows, keys = (table.members[name].tolist() for name in ("row_id", "key_code"))
+        if set(rows) - set(table.values.index.tolist()) or set(keys) - known:
             problems.append(Problem("行かメッシュのない構成メッシュがあります。", where, _HINT))
-        if table.members.duplicated().any():
+        if len(set(zip(rows, keys, strict=True))) != len(rows):
             problems.append(Problem("同じ構成メッシュが2回あります。", where, _HINT))
     if problems:
         raise KarteError.from_problems(problems)

@@ -13,19 +13,21 @@ from karte.sources.recognise.found import Recognised
 from karte.tables.labels import CENSUS_LABELS, REQUIRED, TABLE_IDS, normalise_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from karte.sources.recognise.probe import Probe
 
-FILE_POPULATION = "population_file"
-"""Topic of table 2 of e-Stat「ファイル」 (population, foreigners, households)."""
-_DETAIL = "age_detail"
+_POPULATION, _DETAIL = "population", "age_detail"
 _FIXED = frozenset({"KEY_CODE", "HYOSYO", "CITYNAME", "HTKSYORI"})
 _TABLE_ID = re.compile(r"(T\d{6})\d{3}")
 _FOLDER_YEAR = re.compile(r"(?<!\d)(19|20)(\d[05])(?!\d)")
 _ERA_YEAR = re.compile(r"(令和|平成)(\d{1,2}|元)年国勢調査")
 _BAND = re.compile(r"\d+~\d+歳")
-_FOREIGNERS = "外国人"
+_PEOPLE, _HOUSEHOLDS = frozenset({"総数", "男", "女"}), "世帯"
+_SEX = "男女"
+_NAMED_ABOVE = 2
+"""Rows that name the columns of table 2: some of them have only a dash in the second."""
 _FULLY, _ALMOST = 1.0, 0.6
-_OF_FILES = frozenset({_DETAIL, FILE_POPULATION})
 
 
 def text_table(probe: Probe) -> Recognised | None:
@@ -41,7 +43,8 @@ def text_table(probe: Probe) -> Recognised | None:
     known = [TABLE_IDS[one] for one in sorted(ids & TABLE_IDS.keys())]
     if known:
         census, of = known[0]
-        return Recognised(year=census, detail=of, areas=areas, names=_names(probe))
+        # 「ファイル」 says the same and more (foreigners, ages to 100): it comes first.
+        return Recognised(year=census, detail=of, areas=areas, names=_names(probe), rank=1)
     topic, share, missing = _topic(rows[1].cells)
     unused, year = "", _folder_year(probe)
     if share < _ALMOST:
@@ -69,8 +72,8 @@ def file_table(probe: Probe) -> Recognised | None:
     topic = ""
     if any(_BAND.match(label) for label in heading.labels):
         topic = _DETAIL
-    elif any(_FOREIGNERS in cell for cells in above for cell in cells):
-        topic = FILE_POPULATION
+    elif _counts_people(heading.labels, above[-_NAMED_ABOVE:]):
+        topic = _POPULATION
     codes = codes_in(probe.below(heading, ["市区町村コード"]))
     unused = ""
     if not topic:
@@ -79,6 +82,12 @@ def file_table(probe: Probe) -> Recognised | None:
         unused = "何年の国勢調査の表か、表題から分かりません。"
     areas = frozenset(code[:2] for code in codes)
     return Recognised(year=year, detail=topic, areas=areas, unused=unused)
+
+
+def _counts_people(labels: Sequence[str], named: Sequence[Sequence[str]]) -> bool:
+    """Tell table 2 by its people, sexes and households; a table by sex in rows is another."""
+    homes = any(_HOUSEHOLDS in cell for cells in named for cell in cells)
+    return set(labels) >= _PEOPLE and _SEX not in labels and homes
 
 
 def _names(probe: Probe) -> dict[str, str]:
@@ -93,7 +102,7 @@ def _topic(cells: tuple[str, ...]) -> tuple[str, float, tuple[str, ...]]:
     labels = {normalise_label(cell) for cell in cells}
     best: tuple[float, int, str, tuple[str, ...]] = (0.0, 0, "", ())
     for topic, known in CENSUS_LABELS.items():
-        if topic in _OF_FILES:
+        if topic == _DETAIL:
             continue
         found = {known[label] for label in labels if label in known}
         lacking = [count for count in REQUIRED[topic] if count not in found]

@@ -5,44 +5,41 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from karte.sources.mesh_codes import WORDS
 from karte.sources.recognise.codes import codes_in
 from karte.sources.recognise.found import Recognised
 from karte.tables.labels import normalise_label
+from karte.tables.mesh_labels import MESH_BANDS, MESH_FIXED, MESH_TABLES
 
 if TYPE_CHECKING:
     from karte.sources.recognise.probe import Probe
 
-_FIXED = ("KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN")
 _TABLE_ID = re.compile(r"(T\d{6})\d{3}")
-_CENSUS_OF = {
-    **dict.fromkeys(("T001140", "T001141", "T001142", "T001231"), 2020),
-    **dict.fromkeys(("T001100", "T001101", "T001102"), 2020),
-    **dict.fromkeys(("T000846", "T000847", "T000876", "T001218"), 2015),
-    **dict.fromkeys(("T000608", "T000609", "T000649"), 2010),
-}
-_OLD_DATUM = frozenset({"T001100", "T001101", "T001102"})
-_SIZES = {11: "125m", 10: "250m", 9: "500m", 8: "1km"}
+_SIZES = {digits: WORDS[digits].removesuffix("メッシュ") for digits in sorted(WORDS, reverse=True)}
 _PEOPLE = ("人口", "世帯総数")
 _FUTURE_SIZES = ("250m", "500m", "1km")
 _FLOW = frozenset({"mesh1kmid", "dayflag", "timezone", "population"})
 
 
 def census(probe: Probe) -> Recognised | None:
-    """Recognise ``tblT…[SHQE]NNNN.txt``: people and households by mesh, of any size."""
+    """Recognise ``tblT…[SHQE]NNNN.txt``: people and households by mesh, or five-year ages."""
     rows = probe.rows
-    if len(rows) < len(("codes", "labels", "first")) or rows[0].cells[:4] != _FIXED:
+    if len(rows) < len(("codes", "labels", "first")) or rows[0].cells[:4] != MESH_FIXED:
         return None
     found = _TABLE_ID.fullmatch(rows[0].cells[4].strip())
-    labels = "".join(normalise_label(cell) for cell in rows[1].cells)
+    labels = [normalise_label(cell) for cell in rows[1].cells]
     table = found[1] if found else ""
+    known = MESH_TABLES.get(table)
     size = _SIZES.get(len(rows[2].cells[0].strip()), "")
-    people = all(word in labels for word in _PEOPLE)
+    people = all(word in "".join(labels) for word in _PEOPLE)
+    usable = size and (people or not MESH_BANDS.isdisjoint(labels))
     sizes = list(_SIZES.values())
     return Recognised(
-        year=_CENSUS_OF.get(table),
-        detail=f"{table} {size}".strip(),
-        rank=sizes.index(size) + (len(sizes) if table in _OLD_DATUM else 0) if size else 0,
-        unused="" if people and size else "人口と世帯のメッシュ統計ではありません。",
+        year=known.year if known else None,
+        # Both tables of one edition are declared together: they have one name.
+        detail=f"{known.people if known else table} {size}".strip(),
+        rank=sizes.index(size) + (len(sizes) if known and known.jgd2000 else 0) if size else 0,
+        unused="" if usable else "人口と世帯、年齢のメッシュ統計ではありません。",
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from karte.sources import credit
-from karte.sources.places_ksj import TERMS
+from karte.sources.places_ksj import CODE_WORD, EDITIONS, TERMS, edition_of
+from karte.sources.places_table import LATITUDE_HEADINGS, LONGITUDE_HEADINGS, NAME_HEADINGS
 from karte.sources.recognise.codes import CODE_CELL, code_of_name, codes_in, of_table
 from karte.sources.recognise.found import Recognised
 from karte.tables.labels import normalise_label
@@ -19,23 +20,15 @@ if TYPE_CHECKING:
 
 MEDICAL = "医療機関"
 _SERIES = {
-    "P04": (MEDICAL, ("20",)),
-    "P05": ("役場・集会施設", ("22",)),
-    "P11": ("バス停", ("10", "22")),
-    "P14": ("福祉施設", ("21", "23")),
-    "P27": ("文化施設", ("13",)),
-    "P29": ("学校", ("13", "21", "23")),
+    "P04": MEDICAL,
+    "P05": "役場・集会施設",
+    "P11": "バス停",
+    "P14": "福祉施設",
+    "P27": "文化施設",
+    "P29": "学校",
 }
-"""What each series of 国土数値情報 lists, and the editions that `places_ksj` reads."""
-_SERIES_NAME = re.compile(r"(?<![A-Za-z0-9])(P\d{2})-(\d{2})(?!\d)", re.IGNORECASE)
-_CODE_COLUMN = "行政区域コード"
+"""What each series of 国土数値情報 lists, as it is printed."""
 _ATTRIBUTE = re.compile(r"P\d{2}_\d{3}")
-_NAMES = (
-    *("名称", "施設名称", "施設名", "介護サービス事業所名称", "事業所名称", "要配慮者利用施設名称"),
-    *("公園名", "教育機関_学校名", "学校名", "name"),
-)
-_LATITUDE = ("緯度", "教育機関_緯度", "latitude", "lat")
-_LONGITUDE = ("経度", "教育機関_経度", "longitude", "lon", "lng")
 _SLUGS = {
     "public_facility": "公共施設",
     "evacuation_space": "指定緊急避難場所",
@@ -91,12 +84,14 @@ _LATITUDES, _LONGITUDES = (20.0, 46.0), (122.0, 154.0)
 
 def standard(probe: Probe) -> Recognised | None:
     """Recognise a list with names, latitudes and longitudes."""
-    heading = probe.heading({"名前": _NAMES, "緯度": _LATITUDE, "経度": _LONGITUDE})
+    heading = probe.heading(
+        {"名前": NAME_HEADINGS, "緯度": LATITUDE_HEADINGS, "経度": LONGITUDE_HEADINGS}
+    )
     if heading is None:
         return None
     areas, names = of_table(probe, heading)
-    placed = _within(probe, heading, _LATITUDE, _LATITUDES) and _within(
-        probe, heading, _LONGITUDE, _LONGITUDES
+    placed = _within(probe, heading, LATITUDE_HEADINGS, _LATITUDES) and _within(
+        probe, heading, LONGITUDE_HEADINGS, _LONGITUDES
     )
     return Recognised(
         detail=_kind(probe, heading),
@@ -109,28 +104,27 @@ def standard(probe: Probe) -> Recognised | None:
 def published(probe: Probe) -> Recognised | None:
     """Recognise points of 国土数値情報: P29 (学校), P04 (医療機関), P11 (バス停) and others."""
     layer = probe.layer
-    named = _SERIES_NAME.search(probe.stem)
+    named = edition_of(probe.stem)
     if layer is None or layer.kind == "Polygon":
         return None
     fields = sorted(field for field in layer.fields if _ATTRIBUTE.match(field))
-    series = named[1].upper() if named else fields[0][:3] if fields else ""
+    series = named[0] if named else fields[0][:3] if fields else ""
     if series not in _SERIES:
         return None
-    kind, editions = _SERIES[series]
-    edition = named[2] if named else ""
+    edition = named[1] if named else ""
     # Copies may have the names of the attributes instead of their numbers.
-    columns = [*fields, *(one for one in layer.fields if one == _CODE_COLUMN)]
+    columns = [*fields, *(one for one in layer.fields if one == CODE_WORD)]
     coded = next((one for one in columns if layer.mostly(one, CODE_CELL)), "")
     areas = codes_in(row[0] for row in layer.columns([coded])) if coded else frozenset()
     unused = ""
     if layer.kind != "Point":
         unused = "点の地図データではありません。"
-    elif edition not in editions:
-        known = "・".join(f"{series}-{one}" for one in editions)
+    elif edition not in EDITIONS[series]:
+        known = "・".join(f"{series}-{one}" for one in EDITIONS[series])
         unused = f"何年版か分からないか、karte が読めない年版です（読めるもの: {known}）。"
     return Recognised(
         year=2000 + int(edition) if edition else None,
-        detail=kind,
+        detail=_SERIES[series],
         areas=areas or code_of_name(probe.stem),
         rank=1,
         keys={"publisher": credit.LAND_MINISTRY, "licence": TERMS},
