@@ -43,15 +43,11 @@ def test_every_source_is_listed_with_its_rows(report: CheckReport) -> None:
     assert sum("住民基本台帳" in title for title in listed) == 12
 
 
-def test_hidden_towns_are_listed_with_the_row_that_holds_them(report: CheckReport) -> None:
-    groups = {(one.hidden, one.source) for one in report.hidden}
-    assert any("大字峠" in hidden and "年齢" in source for hidden, source in groups)
-
-
 def test_every_cut_town_is_named_with_its_shares(report: CheckReport) -> None:
     cut = [one for one in report.cut if "区域の外" not in one.shares]
     assert 10 <= len(cut) <= 12
     assert all("小学校区" in one.shares for one in cut)
+    assert all(one.people.endswith("人") for one in cut)
     assert report.map is not None
     assert {area.level for area in report.map.areas} == {0, 1, 2}
 

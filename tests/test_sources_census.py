@@ -210,8 +210,10 @@ def test_a_fold_that_only_one_end_knows_of_is_reported(tmp_path: Path) -> None:
     ]
     warnings = Problems()
     assert read(tmp_path, rows, warnings=warnings).values["population"].sum() == 100
-    assert "食い違う" in warnings.found[0].what
-    assert "292090010、292090040" in warnings.found[0].what
+    sent, claimed = warnings.found[:2]
+    assert "「北町」（292090040）の秘匿先は「西町」（292090020）ですが" in sent.what
+    assert "「東町」（292090010、4行目）は秘匿されていません" in claimed.what
+    assert [sent.where, claimed.where] == ["t.txt 9行目", "t.txt 5行目"]
 
 
 def test_without_a_target_the_receivers_own_list_is_followed(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karte.check.cut import cut_towns
 from karte.check.cut_map import cut_map
-from karte.check.types import CheckReport, CutTown, HiddenGroup, Read
+from karte.check.secrecy import ledgers
+from karte.check.types import CheckReport, Read
 from karte.config import load_config
 from karte.errors import KarteError, Problems
 from karte.inputs import read_inputs
 from karte.model import Audience
-from karte.profile.format import number
 from karte.publish.report import conservation
 from karte.study import compute
 from karte.wareki import era_date
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.inputs import Inputs
     from karte.progress import Progress
-    from karte.tables.types import CountTable
-
-_CUT = 1 - 1e-9
 
 
 def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
@@ -58,10 +56,8 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         assumptions=_assumptions(config, inputs),
         reads=_reads(inputs),
         balances=conservation(results),
-        hidden=tuple(
-            group for _, table in inputs.tables for group in _hidden(table, _names(inputs))
-        ),
-        cut=_cut(inputs, max(inputs.small_areas)),
+        hidden=ledgers(inputs),
+        cut=cut_towns(inputs, max(inputs.small_areas)),
         map=cut_map(results) if drawn else None,
     )
 
@@ -89,8 +85,8 @@ def _assumptions(config: Config, inputs: Inputs) -> tuple[str, ...]:
     for year, crosswalk in inputs.crosswalks.items():
         if crosswalk.slivers:
             found.append(
-                f"{year}年の小地域: 幅10m未満のずれ{crosswalk.slivers}か所は、境界データの"
-                "作り方の違いと見なし、町丁を分けませんでした。"
+                f"{year}年の小地域: 幅{crosswalk.tolerance:.0f}m未満の"
+                f"ずれ{crosswalk.slivers}か所は、境界データの作り方の違いと見なし、町丁を分けませんでした。"
             )
     if inputs.districts.has_shapes:
         found.append(f"面積は {inputs.districts.frame.crs.name} で測りました。")
@@ -98,58 +94,20 @@ def _assumptions(config: Config, inputs: Inputs) -> tuple[str, ...]:
         found.append("区域の重なりは、重なる区域に等しく分けました（overlap = split）。")
     if config.districts.terms_confirmed:
         found.append(f"区域データの利用条件: {config.districts.terms_confirmed}")
-    hidden = {name for _, table in inputs.tables for name in table.hidden}
-    if hidden:
-        found.append("秘匿された町丁の数は、合算先の数を小地域の人口・世帯数の割合で分けました。")
+    found += _shared(inputs)
     return tuple(found)
 
 
-def _names(inputs: Inputs) -> dict[str, str]:
-    return {
-        key: name
-        for areas in inputs.small_areas.values()
-        for key, name in zip(areas.frame["key_code"], areas.frame["name"], strict=True)
-    }
-
-
-def _hidden(table: CountTable, names: dict[str, str]) -> list[HiddenGroup]:
-    if not table.hidden:
-        return []
-    members: dict[str, list[str]] = {}
-    for row, key in zip(table.members["row_id"], table.members["key_code"], strict=True):
-        members.setdefault(row, []).append(key)
-    groups = []
-    for row, keys in members.items():
-        inside = [key for key in keys if key in table.hidden]
-        if inside:
-            first = table.values.columns[0]
-            groups.append(
-                HiddenGroup(
-                    source=table.origin.title,
-                    receiver=f"{table.names[row]}（{row}）",
-                    hidden="、".join(names.get(key, key) for key in inside),
-                    people=number(float(table.values.loc[row].to_dict()[first])),
-                )
-            )
-    return groups
-
-
-def _cut(inputs: Inputs, year: int) -> tuple[CutTown, ...]:
-    crosswalk, areas = inputs.crosswalks[year], inputs.small_areas[year]
-    districts = dict(
-        zip(inputs.districts.frame["district_id"], inputs.districts.frame["name"], strict=True)
-    )
-    people = dict(zip(areas.frame["key_code"], areas.frame["population"], strict=True))
-    names = dict(zip(areas.frame["key_code"], areas.frame["name"], strict=True))
-    parts: dict[str, list[str]] = {}
-    shares = crosswalk.shares[["key_code", "district_id", "share"]]
-    for key, district, share in shares.itertuples(index=False, name=None):
-        if share < _CUT:
-            parts.setdefault(key, []).append(f"{districts[district]} {number(100 * share, 1)}%")
-    outside = crosswalk.coverage[["key_code", "share"]]
-    for key, share in outside.itertuples(index=False, name=None):
-        parts.setdefault(key, []).append(f"区域の外 {number(100 * share, 1)}%")
-    ordered = sorted(parts, key=lambda key: (-people[key], key))
-    return tuple(
-        CutTown(names[key], key, number(people[key]), "、".join(parts[key])) for key in ordered
-    )
+def _shared(inputs: Inputs) -> list[str]:
+    """Return how hidden figures were shared out: by the boundary file, or evenly without one."""
+    years = {year for year, table in inputs.tables if table.ledger.groups}
+    drawn = {inputs.small_areas[year].has_shapes for year in years}
+    found = []
+    if True in drawn:
+        found.append("秘匿された町丁の数は、合算先の数を小地域の人口・世帯数の割合で分けました。")
+    if False in drawn:
+        found.append(
+            "境界データのない国勢調査では、秘匿された町丁の数は、合算先の数を"
+            "町丁の数で等しく分けました。"
+        )
+    return found

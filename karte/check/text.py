@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karte.check.secrecy import NOBODY
 from karte.profile.format import number
+from karte.tables.ledger import NamedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from karte.check.types import CheckReport
+    from karte.check.types import CheckReport, HiddenGroup, HiddenTown, Secrecy
     from karte.errors import Problem
 
 _MOST = 20
@@ -49,10 +51,12 @@ def report_lines(report: CheckReport) -> list[str]:
                 f"（{'一致' if same else '不一致'}）"
             )
     if report.hidden:
-        lines += [f"\n■ 秘匿と合算（{len(report.hidden)}組）", *_hidden(report)]
+        groups = sum(len(one.groups) for one in report.hidden)
+        lines += [f"\n■ 秘匿と合算（{len(report.hidden)}表、{groups}組）"]
+        lines += [line for same in _alike(report.hidden) for line in _secrecy(same)]
     if report.cut:
         lines += [f"\n■ 1つの区域に入りきらない町丁（{len(report.cut)}）"]
-        lines += [f"  ・{one.name}（{one.people}人）: {one.shares}" for one in report.cut[:_MOST]]
+        lines += [f"  ・{one.name}（{one.people}）: {one.shares}" for one in report.cut[:_MOST]]
         lines += _more(len(report.cut))
     return lines
 
@@ -62,9 +66,41 @@ def _read(one: object) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _hidden(report: CheckReport) -> list[str]:
-    lines = [f"  ・{one.source}: {one.hidden} → {one.receiver}" for one in report.hidden[:_MOST]]
-    return lines + _more(len(report.hidden))
+def _alike(ledgers: Iterable[Secrecy]) -> list[list[Secrecy]]:
+    """Put tables together that hide the same: those of one census usually do."""
+    found: dict[object, list[Secrecy]] = {}
+    for one in ledgers:
+        groups = tuple((group.code, group.towns) for group in one.groups)
+        found.setdefault((groups, one.unresolved, one.strays), []).append(one)
+    return list(found.values())
+
+
+def _secrecy(same: Sequence[Secrecy]) -> list[str]:
+    one = same[0]
+    told = "秘匿先と合算地域はすべて一致"
+    if not one.is_sound:
+        told = f"食い違い{one.disagreements}・合算先が不明{len(one.unresolved)}"
+    lines = [f"  ・{table.source}: {len(table.groups)}組、{told}" for table in same]
+    groups = [
+        f"    - {'、'.join(map(_town, group.towns))} → {_named(group.receiver, group.code)}"
+        for group in sorted(one.groups, key=_is_sound)
+    ]
+    lines += [f"    - {_town(town)} → 合算先が不明" for town in one.unresolved]
+    lines += [f"    - {key} → {row}【GASSAN だけ、合算していません】" for row, key in one.strays]
+    return [*lines, *groups[:_MOST], *(f"  {more}" for more in _more(len(groups)))]
+
+
+def _is_sound(group: HiddenGroup) -> bool:
+    return all(town.named_by == NamedBy.BOTH.label for town in group.towns)
+
+
+def _town(town: HiddenTown) -> str:
+    mark = "" if town.named_by in {NamedBy.BOTH.label, NOBODY} else f"【{town.named_by}】"
+    return f"{_named(town.name, town.code)}{mark}"
+
+
+def _named(name: str, code: str) -> str:
+    return f"{name}（{code}）" if name else code
 
 
 def _more(count: int) -> list[str]:

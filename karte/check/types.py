@@ -22,18 +22,81 @@ class Read:
 
 
 @dataclass(frozen=True)
+class HiddenTown:
+    """A small area or mesh whose figures are hidden.
+
+    Attributes
+    ----------
+    name, code : str
+        As published; a mesh has no name.
+    people : str
+        People that its own boundary counts, or the word that says why there is no figure.
+    named_by : str
+        Whether HTKSAKI and GASSAN both say where its figures are.
+    """
+
+    name: str
+    code: str
+    people: str
+    named_by: str
+
+
+@dataclass(frozen=True)
 class HiddenGroup:
-    """Small areas whose figures are hidden, and the row that holds them."""
+    """A row that holds the figures of others.
+
+    Attributes
+    ----------
+    receiver, code : str
+        Name and code of the row.
+    figure : str
+        What the row says of all of them together.
+    towns : tuple of HiddenTown
+        Whose figures it holds.
+    """
+
+    receiver: str
+    code: str
+    figure: str
+    towns: tuple[HiddenTown, ...]
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """The ledger of one table.
+
+    Attributes
+    ----------
+    source : str
+        Title of the table.
+    groups : tuple of HiddenGroup
+        Every group, in the order of the table.
+    unresolved : tuple of HiddenTown
+        Hidden, and nobody knows where their figures are.
+    strays : tuple of (str, str)
+        A row, and what it wrongly claims to hold.
+    disagreements : int
+        About how many areas HTKSAKI and GASSAN do not say the same.
+    """
 
     source: str
-    receiver: str
-    hidden: str
-    people: str
+    groups: tuple[HiddenGroup, ...]
+    unresolved: tuple[HiddenTown, ...]
+    strays: tuple[tuple[str, str], ...]
+    disagreements: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is known of every hidden figure where it is, and by both ends."""
+        return not (self.unresolved or self.disagreements)
 
 
 @dataclass(frozen=True)
 class CutTown:
-    """A small area that a district line cuts, or that lies partly outside every district."""
+    """A small area that a district line cuts, or that lies partly outside every district.
+
+    Its people carry their unit, or are the word that says why there is no figure.
+    """
 
     name: str
     key_code: str
@@ -59,8 +122,8 @@ class CheckReport:
         What was read.
     balances : tuple of Balance
         Districts, outside and municipality side by side.
-    hidden : tuple of HiddenGroup
-        Every group of hidden small areas.
+    hidden : tuple of Secrecy
+        The ledger of every table that hides figures.
     cut : tuple of CutTown
         Every small area that does not lie in one district as a whole.
     map : AreaMap or None
@@ -73,6 +136,6 @@ class CheckReport:
     assumptions: tuple[str, ...] = ()
     reads: tuple[Read, ...] = ()
     balances: tuple[Balance, ...] = ()
-    hidden: tuple[HiddenGroup, ...] = ()
+    hidden: tuple[Secrecy, ...] = ()
     cut: tuple[CutTown, ...] = ()
     map: AreaMap | None = None

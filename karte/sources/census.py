@@ -108,6 +108,7 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
     _check_keys(sheet.areas, where)
     rows = [with_derived(row, topic) for row in sheet.areas]
     settled = settle(rows, where=where, warnings=notes)
+    line_of = {row.key: row.line for row in rows}
     boundary = BoundaryKeys(small_area_keys)
     _check_census(settled, boundary, where, year)
     _note_unplaced(settled, boundary, REQUIRED[topic][0], where, notes)
@@ -134,6 +135,7 @@ def read_census_table(  # noqa: PLR0913 - each is one key of the declaration
         hidden=_hidden(settled, boundary),
         names=pd.Series([group.name for group in settled.groups], index=index, dtype="str"),
         ledger=census_ledger(settled, boundary),
+        lines=pd.Series([line_of[one] for one in index], index=index, dtype="int64"),
     )
     check_sums(table, where=where, warnings=notes)
     return validated_counts(table, where=where)

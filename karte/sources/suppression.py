@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from karte.sources.census_rows import TOWN_LENGTH, CensusRow, Secrecy
-from karte.sources.municipality import CODE_LENGTH, listed
+from karte.sources.municipality import CODE_LENGTH
+from karte.sources.suppression_notes import note_hidden, note_partly_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,8 +116,6 @@ def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Sett
             folded.setdefault(receiver, []).append(key)
     folds = tuple(_fold(row, receivers[row.key], areas) for row in hidden)
     strays = _strays(areas, receivers)
-    _note_disagreements(folds, strays, where, warnings)
-    _note_partly_hidden(leaves, where, warnings)
     groups = list[Group]()
     for row in rows:
         own = folded.get(row.key, [])
@@ -126,7 +126,10 @@ def settle(rows: Sequence[CensusRow], *, where: str, warnings: Problems) -> Sett
             groups.append(Group(row.key, row.name, (row.key, *own), row.values))
         elif receivers[row.key] is None:
             groups.append(Group(row.key, row.name, (row.key,), row.values))
-    return Settled(tuple(groups), folds, strays)
+    settled = Settled(tuple(groups), folds, strays)
+    note_hidden(settled, areas, partial(_target, areas=areas), where=where, warnings=warnings)
+    note_partly_hidden(leaves, where, warnings)
+    return settled
 
 
 def _fold(row: CensusRow, receiver: str | None, areas: Mapping[str, CensusRow]) -> Fold:
@@ -136,7 +139,7 @@ def _fold(row: CensusRow, receiver: str | None, areas: Mapping[str, CensusRow]) 
     return Fold(
         row,
         into,
-        named=_look_up(row.key, row.target, areas) is not None,
+        named=_target(row, areas) is not None,
         listed=row.key in _received(into, areas),
     )
 
@@ -158,12 +161,16 @@ def _receiver(row: CensusRow, areas: Mapping[str, CensusRow]) -> str | None:
     seen = {row.key}
     current: CensusRow | None = row
     while current is not None and current.is_hidden:
-        named = _look_up(current.key, current.target, areas) or _listed_by(current.key, areas)
+        named = _target(current, areas) or _listed_by(current.key, areas)
         if named is None or named in seen:
             return None
         seen.add(named)
         current = areas[named]
     return None if current is None else current.key
+
+
+def _target(row: CensusRow, areas: Mapping[str, CensusRow]) -> str | None:
+    return _look_up(row.key, row.target, areas)
 
 
 def _look_up(key: str, target: str, areas: Mapping[str, CensusRow]) -> str | None:
@@ -217,35 +224,3 @@ def _rest(
         )
         values = {count: math.nan if value < 0 else value for count, value in values.items()}
     return Group(row.key, row.name, tuple(own), values)
-
-
-def _note_disagreements(
-    folds: Iterable[Fold], strays: Iterable[tuple[str, str]], where: str, warnings: Problems
-) -> None:
-    found = list(folds)
-    lost = [fold.row.key for fold in found if fold.receiver is None]
-    if lost:
-        warnings.add(
-            f"秘匿された{len(lost)}地域の数値がどこに合算されたか分かりません: {listed(lost)}",
-            where=where,
-            hint="この地域の数値は「秘匿」として扱い、0とはみなしません。",
-        )
-    unlisted = [fold.row.key for fold in found if fold.receiver is not None and not fold.listed]
-    stray = [key for _, key in strays]
-    if unlisted or stray:
-        warnings.add(
-            "秘匿先（HTKSAKI）と合算地域（GASSAN）が食い違う地域が"
-            f"{len({*unlisted, *stray})}件あります: {listed([*unlisted, *stray])}",
-            where=where,
-            hint="秘匿先（HTKSAKI）のとおりに合算したものとして扱いました。",
-        )
-
-
-def _note_partly_hidden(leaves: Iterable[CensusRow], where: str, warnings: Problems) -> None:
-    partly = [row.key for row in leaves if row.hidden and not row.is_hidden]
-    if partly:
-        warnings.add(
-            f"一部の列だけが秘匿された地域が{len(partly)}件あります: {listed(partly)}",
-            where=where,
-            hint="秘匿された列はその地域では「秘匿」とし、合算先の地域の数値として数えました。",
-        )
