@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from karte.errors import KarteError
 from karte.model import Audience
 from karte.sources import credit
+from karte.sources.recognise.found import Section
+from karte.sources.registry import reader_for
 from karte.sources.terms import read_terms
 
 if TYPE_CHECKING:
@@ -53,9 +55,9 @@ def under_terms(
     terms = None
     if declared.terms is not None:
         junior = "中学校区" in districts.origin.title
-        terms = read_terms(
-            root / declared.terms, root=root, code=config.municipality.code, junior=junior
-        )
+        path = root / declared.terms
+        read = reader_for([path], root=root, section=Section.TERMS, default=read_terms)
+        terms = read(path, root=root, code=config.municipality.code, junior=junior)
     if terms is None:
         if not declared.terms_confirmed:
             _ask(name, declared.terms, findings)

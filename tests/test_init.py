@@ -16,7 +16,7 @@ from source_files import (
     write_csv,
     write_text_table,
 )
-from workspaces import profiles, run
+from workspaces import profiles, rows, run
 
 from karte.cli import main
 from karte.config import load_config
@@ -215,6 +215,52 @@ def test_a_table_without_its_boundaries_is_left_out(city: Path) -> None:
     (census,) = declared(city).values["censuses"]
     assert census["tables"] == {"population": "tblT001081C29.txt"}
     assert "2015年の小地域境界" in unused(city)["tblT000848C29.txt"]
+
+
+PLACE = [
+    *("市区町村コード", "町丁字コード", "地域階層レベル", "秘匿処理", "秘匿先情報", "合算地域"),
+    *("都道府県名", "市区町村名", "大字・町名", "字・丁目名"),
+]
+
+
+def table_2(path: Path) -> Path:
+    """Write 第2表 of e-Stat「ファイル」 for the two towns of `boundary`."""
+    place = ["奈良県", "生駒市"]
+    lines: list[list[object]] = [
+        ["1", "令和2年国勢調査 小地域集計"],
+        ["2", "第2表 男女別人口、外国人人口及び世帯数"],
+        ["3", *[""] * 13, "外国人人口", "世帯数"],
+        ["4", *PLACE, "総数", "男", "女", "-", "-"],
+        ["5", "29209", "-", "1", "", "", "", *place, "", "", 20, 9, 11, 2, 8],
+        ["6", "29209", "0001", "2", "", "", "", *place, "1町", "", 10, 4, 6, 2, 4],
+        ["7", "29209", "0002", "2", "", "", "", *place, "2町", "", 10, 5, 5, "-", 4],
+    ]
+    return write_csv(path, lines, encoding="cp932")
+
+
+def test_table_2_of_estat_files_is_declared_and_builds(
+    city: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table_2(city / "census" / "h02_29.csv")
+    monkeypatch.chdir(city)
+    assert main(["init"]) == 0
+    shown = capsys.readouterr().out
+    assert "census/h02_29.csv … 国勢調査 e-Stat「ファイル」 2020年 男女別人口" in shown
+    (census,) = load_config(city / "karte.toml").censuses
+    assert census.tables == {"population": "census/h02_29.csv"}
+    assert main(["build", "--quiet"]) == 0
+    counts = rows(city / "output" / "public" / "latest", "counts.csv")
+    foreigners = {one["area_type"]: one["value"] for one in counts if "foreign" in one["count"]}
+    assert foreigners["municipality"] == "2"
+
+
+def test_of_two_tables_of_the_population_the_one_that_says_more_is_declared(city: Path) -> None:
+    labels = ["人口総数", "男", "女", "世帯総数"]
+    write_text_table(city / "a.txt", labels, [TextRow("29209", 1, "", [1] * 4)])
+    table_2(city / "h02_29.csv")
+    (census,) = declared(city).values["censuses"]
+    assert census["tables"] == {"population": "h02_29.csv"}
+    assert "同じ表の h02_29.csv を使います" in unused(city)["a.txt"]
 
 
 def test_the_next_census_is_declared_like_the_others(city: Path) -> None:

@@ -25,8 +25,14 @@ from source_files import (
     write_text_table,
 )
 
+from karte.config import load_config
+from karte.demo import write_sample
+from karte.errors import KarteError, Problems
+from karte.inputs import read_inputs
+from karte.model import Audience
+from karte.progress import Silent
 from karte.sources.places import read_places
-from karte.sources.recognise import Section
+from karte.sources.recognise import Recognised, Section
 from karte.sources.recognise import layer as layers
 from karte.sources.registry import FORMATS, Format, Identified, identify, reader_for
 
@@ -190,6 +196,24 @@ def test_tables_of_estat_files_are_told_by_their_columns(tmp_path: Path) -> None
     rows = [*head, ["2", "総数", "29209", "-", "", "", "", "", "", "9", "4", "5"]]
     found = told(write_csv(tmp_path / "h03_29.csv", rows, encoding="cp932"), tmp_path).found
     assert (found.detail, found.year, found.areas) == ("age_detail", 2015, frozenset({"29"}))
+
+
+@pytest.mark.parametrize("homes", ["世帯数", "世帯総数"])
+def test_table_2_of_estat_files_is_a_table_of_the_population(tmp_path: Path, homes: str) -> None:
+    fixed = ["市区町村コード", "町丁字コード", "秘匿処理", "秘匿先情報", "合算地域"]
+    heads = ["3", *fixed, "大字・町名", "字・丁目名", "総数", "男", "女", "-"]
+    rows = [["1", "令和2年国勢調査"], ["2", *[""] * 10, homes], heads]
+    rows += [["4", "29209", "-", *[""] * 5, "9", "4", "5", "3"]]
+    found = told(write_csv(tmp_path / "h02_29.csv", rows, encoding="cp932"), tmp_path).found
+    assert (found.detail, found.year, found.unused) == ("population", 2020, "")
+
+
+def test_a_table_of_estat_files_by_sex_in_rows_is_not_table_2(tmp_path: Path) -> None:
+    fixed = ["男女", "市区町村コード", "町丁字コード", "秘匿処理", "秘匿先情報", "合算地域"]
+    heads = ["2", *fixed, "大字・町名", "字・丁目名", "総数", "未婚", "有配偶"]
+    rows = [["1", "令和2年国勢調査 世帯"], heads, ["3", "総数", "29209", "-"]]
+    found = told(write_csv(tmp_path / "h04_29.csv", rows, encoding="cp932"), tmp_path).found
+    assert "第2表・第3表）ではありません" in found.unused
 
 
 @pytest.mark.parametrize(
@@ -444,7 +468,7 @@ def test_the_documented_example_of_a_new_format_works(tmp_path: Path) -> None:
     assert isinstance(found, Identified)
     assert (found.format.id, found.found.detail) == ("rest-areas", "休憩所")
     read = reader_for(
-        path, root=tmp_path, section=Section.FACILITIES, default=read_places, formats=formats
+        [path], root=tmp_path, section=Section.FACILITIES, default=read_places, formats=formats
     )
     places = read(path, root=tmp_path, kind="休憩所")
     assert places.frame["name"].tolist() == ["峠の茶屋", "浜の番小屋"]
@@ -459,9 +483,96 @@ def test_other_files_keep_the_reader_of_their_section(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", lines)
     for formats in (FORMATS, (line, *FORMATS)):
         read = reader_for(
-            path, root=tmp_path, section=Section.FACILITIES, default=read_places, formats=formats
+            [path], root=tmp_path, section=Section.FACILITIES, default=read_places, formats=formats
         )
         assert read is read_places
+
+
+def test_files_of_two_formats_are_not_read_as_one(tmp_path: Path) -> None:
+    module = example(tmp_path)
+    line = Format("rest-areas", "県の休憩所一覧", Section.HAZARDS, module.recognise, module.read)
+    new, other = tmp_path / "new.csv", tmp_path / "other.csv"
+    new.write_text(blocks("csv")[0], encoding="utf-8", newline="\n")
+    write_csv(other, [["名称", "緯度", "経度"], ["駅前", "34.7", "135.7"]])
+    with pytest.raises(KarteError) as caught:
+        reader_for(
+            [new, other],
+            root=tmp_path,
+            section=Section.HAZARDS,
+            default=read_places,
+            formats=[line],
+        )
+    (problem,) = caught.value.problems
+    assert problem.what == (
+        "様式の違う資料が、karte.toml の同じところに書かれています: "
+        "「県の休憩所一覧」、ほかの様式（other.csv）。"
+    )
+    assert problem.where == "karte.toml hazards"
+
+
+BASE = """
+edition = 2026
+[municipality]
+code = "22999"
+name = "見本市"
+kind = "市"
+[publisher]
+department = "企画課"
+contact = "054-000-0000"
+issued = 2026-06-30
+"""
+POLYGONS = 'files = ["boundaries/districts/A27-23_22.shp"]'
+CENSUS = """
+[[censuses]]
+year = 2020
+date = 2020-10-01
+boundaries = ["boundaries/small_areas/2020/r2ka22999.shp"]
+tables = { population = "census/2020/tblT001081C22.txt" }
+"""
+FILE = "census/mesh/tblT001142Q5138.txt"
+SECTIONS = {
+    Section.DISTRICTS: (POLYGONS, ""),
+    Section.TOWN_TABLE: ('table = "boundaries/districts/town_districts.csv"', ""),
+    Section.TERMS: (f'{POLYGONS}\nterms = "{FILE}"', ""),
+    Section.BOUNDARIES: (POLYGONS, ""),
+    Section.CENSUS_TABLE: (POLYGONS, ""),
+    Section.REGISTER: (POLYGONS, f'[resident_register]\nfiles = ["{FILE}"]'),
+    Section.CENSUS_MESH: (POLYGONS, f'[meshes]\ncensus = ["{FILE}"]'),
+    Section.FUTURE_MESH: (POLYGONS, f'[meshes]\nfuture = ["{FILE}"]'),
+    Section.PEOPLE_FLOW: (POLYGONS, f'[meshes]\npeople_flow = ["{FILE}"]'),
+    Section.FACILITIES: (POLYGONS, f'[[facilities]]\nkind = "休憩所"\nfile = "{FILE}"'),
+    Section.HAZARDS: (POLYGONS, f'[[hazards]]\nname = "洪水"\nfiles = ["{FILE}"]'),
+}
+
+
+@pytest.fixture(scope="module")
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sections")
+    write_sample(root)
+    return root
+
+
+@pytest.mark.parametrize("section", list(Section))
+def test_every_section_asks_the_registry_for_the_reader_of_its_files(
+    sample_files: Path, monkeypatch: pytest.MonkeyPatch, section: Section
+) -> None:
+    """One line in the registry is enough, wherever the new format is declared."""
+
+    def read(*_: object, **__: object) -> None:
+        raise KarteError(f"新しい様式の {section.value} を読みました")
+
+    line = Format("new", "新しい様式", section, lambda _: Recognised(), read)
+    monkeypatch.setattr("karte.sources.registry.FORMATS", (*FORMATS, line))
+    districts, further = SECTIONS[section]
+    path = sample_files / "karte.toml"
+    text = f"{BASE}[districts]\nyear = 2023\n{districts}\n{CENSUS}\n{further}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(KarteError) as caught:
+        read_inputs(
+            load_config(path), path.parent, Audience.INTERNAL, Problems(), progress=Silent()
+        )
+    whats = [problem.what for problem in caught.value.problems]
+    assert whats == [f"新しい様式の {section.value} を読みました"]
 
 
 def test_every_format_has_an_id_of_its_own() -> None:

@@ -221,7 +221,9 @@ class _Chooser:
     ) -> dict[int, dict[str, Identified]]:
         """Return the tables that can be used, by year and topic."""
         tables: dict[int, dict[str, Identified]] = defaultdict(dict)
-        for one in self._of(Section.CENSUS_TABLE):
+        for one in sorted(
+            self._of(Section.CENSUS_TABLE), key=lambda one: (one.found.rank, one.name)
+        ):
             year, topic = one.found.year or 0, one.found.detail
             if topic not in get_args(Topic):
                 self._leave([one], "karte はまだこの表を使いません。")

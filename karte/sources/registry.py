@@ -6,7 +6,7 @@ How to add one is shown in docs/new-format.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from karte.errors import KarteError
 from karte.sources.opened import LAYERS, TABLES, opened
@@ -17,6 +17,8 @@ from karte.sources.recognise.probe import Probe
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+Reader = TypeVar("Reader", bound="Callable[..., Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,37 +120,56 @@ def identify(path: Path, *, root: Path, formats: Sequence[Format] = FORMATS) -> 
 
 
 def reader_for(
-    path: Path,
+    paths: Sequence[Path],
     *,
     root: Path,
     section: Section,
-    default: Callable[..., Any],
-    formats: Sequence[Format] = FORMATS,
-) -> Callable[..., Any]:
-    """Return the function that reads a declared file.
+    default: Reader,
+    formats: Sequence[Format] | None = None,
+) -> Reader:
+    """Return the function that reads what is declared in one place.
 
     Parameters
     ----------
-    path : pathlib.Path
-        Joined to the workspace.
+    paths : sequence of pathlib.Path
+        The declared files, joined to the workspace.
     root : pathlib.Path
         Folder of the workspace.
     section : Section
-        Where it is declared.
+        Where they are declared.
     default : callable
         The section's own reader.
     formats : sequence of Format, optional
-        Which formats there are.
+        Which formats there are; `FORMATS` where nothing else is said.
 
     Returns
     -------
     callable
-        The reader of a format that brings its own, if the file has that format; else the default.
+        The reader of a format that brings its own, if the files have that format; else the
+        default, with the same arguments.
+
+    Raises
+    ------
+    KarteError
+        If only some of the files have a format that brings its own reader.
     """
-    own = [one for one in formats if one.section is section and one.read is not None]
-    told = identify(path, root=root, formats=own) if own else ""
-    read = told.format.read if isinstance(told, Identified) else None
-    return read or default
+    known = FORMATS if formats is None else formats
+    own = [one for one in known if one.section is section and one.read is not None]
+    if not own:
+        return default
+    told = [identify(path, root=root, formats=own) for path in paths]
+    found = {one.format.id: one.format for one in told if isinstance(one, Identified)}
+    others = [path for path, one in zip(paths, told, strict=True) if isinstance(one, str)]
+    if len(found) + bool(others) > 1:
+        titles = [f"「{one.title}」" for one in found.values()]
+        titles += [f"ほかの様式（{others[0].name}）"] if others else []
+        raise KarteError(
+            f"様式の違う資料が、karte.toml の同じところに書かれています: {'、'.join(titles)}。",
+            where=f"karte.toml {section.value}",
+            hint="どれか1つの様式の資料だけを書いてください。",
+        )
+    read = next((one.read for one in found.values()), None)
+    return default if read is None else cast("Reader", read)
 
 
 def _told(probe: Probe, formats: Sequence[Format]) -> Identified | str:
