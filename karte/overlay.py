@@ -11,7 +11,7 @@ import shapely
 from scipy import sparse
 from shapely import STRtree
 
-from karte.crosswalk.build import SLIVER_WIDTH, mean_width
+from karte.crosswalk.pieces import DEFAULT_TOLERANCE, mean_width
 from karte.model import Estimate, Status
 
 if TYPE_CHECKING:
@@ -151,7 +151,9 @@ def _reached(
     return np.asarray(shapely.area(shapely.union_all(np.array(pieces), axis=0)))
 
 
-def areas_in_districts(areas: SecondGeography, districts: Districts) -> pd.DataFrame:
+def areas_in_districts(
+    areas: SecondGeography, districts: Districts, *, tolerance: float = DEFAULT_TOLERANCE
+) -> pd.DataFrame:
     """List the areas of a second geography within each district.
 
     Parameters
@@ -160,6 +162,8 @@ def areas_in_districts(areas: SecondGeography, districts: Districts) -> pd.DataF
         In the CRS of the districts.
     districts : Districts
         In a plane CRS, metres.
+    tolerance : float, optional
+        Metres up to which a difference in lines is one in digitising.
 
     Returns
     -------
@@ -176,7 +180,7 @@ def areas_in_districts(areas: SecondGeography, districts: Districts) -> pd.DataF
     whole = shapely.area(shapes)
     largest = np.zeros(len(shapes))
     np.maximum.at(largest, area, size)
-    wide = mean_width(pieces) >= SLIVER_WIDTH
+    wide = mean_width(pieces) >= tolerance / 2
     has_wide = np.bincount(area[wide], minlength=len(shapes)) > 0
     kept = (size > 0) & (wide | (~has_wide[area] & (size == largest[area])))
     names = areas.frame["name"].to_numpy(dtype=object)

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from karte.publish.report import Balance
 
 
+CROSSWALKS = ".crosswalks"
+"""Folder of the output in which crosswalks are kept; it may be deleted at any time."""
+
+
 @dataclass(frozen=True)
 class Build:
     """What a build has made.
@@ -86,9 +90,9 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     config = load_config(config_path)
     root = config_path.parent
     findings = Problems()
-    inputs = read_inputs(config, root, audience, findings, progress)
-    results = compute(config, inputs, audience, findings, progress)
     output = root / config.output.directory
+    inputs = read_inputs(config, root, audience, findings, progress, store=output / CROSSWALKS)
+    results = compute(config, inputs, audience, findings, progress)
     target = publish(config, inputs, results, output, progress)
     balances = conservation(results)
     report = report_text(config, balances, results.findings)

@@ -11,14 +11,17 @@ from karte.indicators import load_catalogue
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
-from karte.statistics import area_counts, combine, count_by_district
+from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from karte.config import Config
     from karte.inputs import Inputs
-    from karte.model import Audience
+    from karte.model import Audience, Dataset
     from karte.progress import Progress
-    from karte.statistics import AreaCounts
+    from karte.statistics import Ages, AreaCounts
+    from karte.tables.types import CountTable
 
 
 def compute(
@@ -48,9 +51,14 @@ def compute(
     latest = config.censuses[-1].year
     progress.stage("集計", len(inputs.tables))
     grouped: dict[tuple[object, object], list[AreaCounts]] = {}
+    ages = _ages(inputs)
     for year, table in inputs.tables:
         counts = count_by_district(
-            table, inputs.small_areas[year], inputs.crosswalks[year], code=code
+            table,
+            inputs.small_areas[year],
+            inputs.crosswalks[year],
+            code=code,
+            ages=ages[year, table.dataset, table.date],
         )
         grouped.setdefault((table.dataset, table.date), []).append(counts)
         progress.step()
@@ -80,9 +88,18 @@ def compute(
     )
 
 
+def _ages(inputs: Inputs) -> dict[tuple[int, Dataset, dt.date], Ages]:
+    """Return how old the people of every small area are, by census year, dataset and date."""
+    tables: dict[tuple[int, Dataset, dt.date], list[CountTable]] = {}
+    for year, table in inputs.tables:
+        tables.setdefault((year, table.dataset, table.date), []).append(table)
+    return {key: ages_of(found, inputs.small_areas[key[0]]) for key, found in tables.items()}
+
+
 def _layers(inputs: Inputs, year: int) -> Layers:
     """Lay everything that is declared over the districts."""
     extras, districts = inputs.extras, inputs.districts
+    tolerance = inputs.crosswalks[year].tolerance
     return Layers(
         own_figures=tuple(
             (
@@ -94,16 +111,24 @@ def _layers(inputs: Inputs, year: int) -> Layers:
             for one in extras.own_figures
         ),
         hazards=tuple((name, hazard_share(one, districts)) for name, one in extras.hazards),
-        areas=tuple((one.name, areas_in_districts(one, districts)) for one in extras.areas),
+        areas=tuple(
+            (one.name, areas_in_districts(one, districts, tolerance=tolerance))
+            for one in extras.areas
+        ),
     )
 
 
 def _projected(inputs: Inputs, code: str) -> tuple[AreaCounts, ...]:
-    """Sum the projection by mesh to districts; a mesh that a line cuts is split by area."""
+    """Sum the projection by mesh to districts; a mesh that a line cuts is split by area.
+
+    Meshes are drawn from their codes, so that no piece is a difference in digitising.
+    """
     mesh = inputs.extras.future_mesh
     if mesh is None:
         return ()
-    crosswalk = crosswalk_from_polygons(mesh.cells, inputs.districts, overlap="split")
+    crosswalk = crosswalk_from_polygons(
+        mesh.cells, inputs.districts, overlap="split", tolerance=0.0
+    )
     by_date: dict[object, list[AreaCounts]] = {}
     for table in mesh.tables:
         counts = count_by_district(table, mesh.cells, crosswalk, code=code)

@@ -112,10 +112,10 @@ def test_files_outside_the_workspace_are_refused(workspace: Path) -> None:
     assert "作業フォルダーの外" in what
 
 
-def test_districts_need_polygons_or_a_table_but_not_both(workspace: Path) -> None:
-    text = GOOD.replace("year = 2023", 'year = 2023\ntable = "census/c.txt"')
+def test_districts_need_polygons_or_a_table(workspace: Path) -> None:
+    text = GOOD.replace(next(line for line in GOOD.splitlines() if line.startswith("files")), "")
     ((what, where, _),) = problems_of(workspace, text)
-    assert "どちらか一方" in what
+    assert "files（境界データ）か table（対応表）" in what
     assert where == "karte.toml districts"
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from karte.crosswalk import Crosswalk, Method, crosswalk_from_polygons
-from karte.crosswalk.build import SLIVER_WIDTH, mean_width
+from karte.crosswalk.pieces import DEFAULT_TOLERANCE, mean_width
 from karte.errors import KarteError
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ def test_what_lies_outside_every_district_is_said_and_not_pushed_inside() -> Non
 
 
 def test_a_line_that_differs_by_a_few_metres_cuts_nothing() -> None:
-    crosswalk = west_and_east(2 * KM + SLIVER_WIDTH / 3)
+    crosswalk = west_and_east(2 * KM + DEFAULT_TOLERANCE / 3)
     assert shares_of(crosswalk)[TOWNS[2], "東"] == 1.0
     assert (TOWNS[2], "西") not in shares_of(crosswalk)
     assert crosswalk.slivers == 1
 
 
 def test_a_strip_beyond_the_last_district_by_a_few_metres_is_not_outside() -> None:
-    crosswalk = west_and_east(2 * KM, end=3 * KM - SLIVER_WIDTH / 3)
+    crosswalk = west_and_east(2 * KM, end=3 * KM - DEFAULT_TOLERANCE / 3)
     assert TOWNS[2] not in set(crosswalk.coverage["key_code"])
     assert shares_of(crosswalk)[TOWNS[2], "東"] == 1.0
 
@@ -97,6 +97,7 @@ def test_districts_that_overlap_are_refused_with_their_names_and_the_area() -> N
     assert "「西小学校」と「東小学校」" in problem.what
     assert "0.500 km²" in problem.what
     assert 'overlap = "split"' in problem.hint
+    assert 'overlap = "both"' in problem.hint
 
 
 def test_an_overlap_that_was_declared_is_split_and_counts_nobody_twice() -> None:
@@ -104,6 +105,13 @@ def test_an_overlap_that_was_declared_is_split_and_counts_nobody_twice() -> None
     crosswalk = crosswalk_from_polygons(row_of_towns(), zones, overlap="split")
     assert shares_of(crosswalk)[TOWNS[1], "西"] == pytest.approx(2 / 3)
     assert crosswalk.matrix().sum(axis=1).max() <= 1 + 1e-12
+
+
+def test_an_overlap_may_be_counted_in_both_districts() -> None:
+    zones = districts({"西": box(0, 0, 2 * KM, KM), "東": box(1.5 * KM, 0, 3 * KM, KM)})
+    shares = shares_of(crosswalk_from_polygons(row_of_towns(), zones, overlap="both"))
+    assert shares[TOWNS[1], "西"] == pytest.approx(1.0)
+    assert shares[TOWNS[1], "東"] == pytest.approx(0.5)
 
 
 @given(

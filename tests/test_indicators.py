@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from karte.comparison import Figures, Moment, compute_figures
 from karte.indicators import Indicator, evaluate, load_catalogue
 from karte.model import Area, AreaType, Dataset, Status
-from karte.statistics import AreaCounts
+from karte.statistics import AreaCounts, Ranges
 from karte.tables.columns import COUNTS
 
 WEST, EAST = Area(AreaType.DISTRICT, "西"), Area(AreaType.DISTRICT, "東")
@@ -36,8 +35,9 @@ def area_counts(
         areas=AREAS,
         source=dict.fromkeys(columns, f"{dataset}-{date.year}"),
         exact=exact,
-        printed=np.round(exact),
         estimated=estimated,
+        ranges=Ranges.certain(exact),
+        doubt=np.zeros(len(exact)),
     )
 
 
@@ -150,5 +150,4 @@ def test_an_indicator_id_is_used_once() -> None:
 
 def test_a_count_takes_the_whole_number_that_adds_up() -> None:
     counts = area_counts({"population": [10.4, 20.6, 31, 0]})
-    counts = replace(counts, printed=np.array([[10.0], [21.0], [31.0], [0.0]]))
     assert evaluate(BY_ID["population"], counts, None).value[WEST] == 10

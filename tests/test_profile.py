@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import workspaces
 from hypothesis import given
 from hypothesis import strategies as st
 
 from karte.comparison import compute_figures
+from karte.crosswalk import Method
 from karte.indicators import load_catalogue
-from karte.model import Dataset, Status
+from karte.model import Dataset, Estimate, Grade, Status
 from karte.profile.classes import class_labels, class_limits, class_of
-from karte.profile.format import change, count_change, figure, number, of_indicator
+from karte.profile.format import (
+    change,
+    count_change,
+    figure,
+    likely,
+    likely_of_indicator,
+    number,
+    of_indicator,
+)
 from karte.profile.people import make_pyramid
-from karte.statistics import AreaCounts, all_areas
+from karte.statistics import AreaCounts, Ranges, all_areas
 from karte.tables.columns import FIVE_YEAR, UNKNOWN, population
 from karte.tables.names import district_label
 from karte.wareki import era_date, era_year, fiscal_year
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 BY_ID = {one.id: one for one in load_catalogue()}
+METHODS = {one.label for one in Method}
+PLAIN = str.maketrans({"▲": "-", "＋": "", ",": ""})
+
+
+def split(value: float, low: float, high: float) -> Estimate:
+    """Return a figure for which a town was cut."""
+    return Estimate(value=value, low=low, high=high, status=Status.ESTIMATED, grade=Grade.B)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +85,61 @@ def test_a_rate_of_change_carries_its_sign() -> None:
     assert of_indicator(rate, -4.5, Status.OBSERVED) == "▲4.5"
     assert of_indicator(rate, 0.0, Status.OBSERVED) == "0.0"
     assert of_indicator(BY_ID["ageing_rate"], 30.0, Status.OBSERVED) == "30.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (1240, 1183.2, 1306.9, "1,180〜1,310"),
+        (9500, 9284.3, 9716.4, "9,250〜9,750"),
+        (2570, 2567.96, 2570.05, "2,567〜2,571"),
+        (12, 11.2, 13.0, "11〜13"),
+        (0, 0.0, 3.4, "0〜4"),
+        (123456, 120012, 128799, "120,000〜129,000"),
+        (12, 12.0, 12.0, ""),
+    ],
+)
+def test_a_likely_range_of_people_is_widened_to_round_numbers(
+    value: float, low: float, high: float, text: str
+) -> None:
+    assert likely(split(value, low, high)) == text
+
+
+@given(st.floats(0, 1e6), st.floats(0, 0.4), st.floats(0, 0.4))
+def test_a_printed_range_holds_the_likely_one_and_the_figure_and_says_no_more(
+    value: float, below: float, above: float
+) -> None:
+    low, high = value * (1 - below), value * (1 + above)
+    shown = float(number(value).replace(",", ""))
+    text = likely(split(shown, low, high))
+    if not text:
+        assert shown - 1e-6 <= low <= high <= shown + 1e-6
+        return
+    start, end = (int(one.replace(",", "")) for one in text.split("〜"))
+    assert start <= min(low, shown) + 1e-6
+    assert end >= max(high, shown) - 1e-6
+    assert end - start <= max(2 * (high - low), high - low + 3)
+
+
+def test_percentages_keep_their_decimal_and_go_outwards() -> None:
+    assert likely_of_indicator(BY_ID["ageing_rate"], split(26.66, 26.167, 27.149)) == "26.1〜27.2"
+    assert likely_of_indicator(BY_ID["ageing_rate"], split(26.7, 26.7, 26.7)) == ""
+    size = split(2.07, 2.0422, 2.1028)
+    assert likely_of_indicator(BY_ID["household_size"], size) == "2.04〜2.11"
+    rate = split(0.16, -1.278, 1.592)
+    assert likely_of_indicator(BY_ID["population_change"], rate) == "▲1.3〜＋1.6"
+    fall = split(-2.9, -4.69, -1.15)
+    assert likely_of_indicator(BY_ID["population_change"], fall) == "▲4.7〜▲1.1"
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.ESTIMATED})
+def test_only_what_was_split_has_a_range(status: Status) -> None:
+    one = split(100, 80, 120).model_copy(update={"status": status})
+    assert likely(one) == ""
+
+
+def test_a_range_without_an_end_is_not_printed() -> None:
+    assert likely(split(100, 80, float("nan"))) == ""
 
 
 @pytest.mark.parametrize(
@@ -118,8 +195,9 @@ def test_people_of_unknown_age_are_said_and_a_missing_number_is_no_zero(
         areas=all_areas(["西"], "22999"),
         source=dict.fromkeys(counts, "register"),
         exact=exact,
-        printed=exact,
         estimated=np.zeros_like(exact, dtype=bool),
+        ranges=Ranges.certain(exact),
+        doubt=np.zeros(len(exact)),
     )
     pyramid = make_pyramid(compute_figures((), [one]), "22999", "西", "西小学校区")
     assert pyramid is not None
@@ -129,3 +207,56 @@ def test_people_of_unknown_age_are_said_and_a_missing_number_is_no_zero(
 
 def test_an_area_without_a_figure_has_no_class() -> None:
     assert class_of(None, (10.0,)) is None
+
+
+def test_the_page_says_how_many_towns_of_the_district_were_split_and_how(
+    sample_edition: Path,
+) -> None:
+    for profile in workspaces.profiles(sample_edition):
+        line = next(one for one in profile.notes if "境界で分かれる町丁" in one)
+        found = re.search(r"境界で分かれる町丁 (\d+)件（(.+?)）", line)
+        assert found
+        parts = [int(one) for one in re.findall(r" (\d+)件", found[2])]
+        named = re.findall(r"[、は][^、は]+?\d+%", line.partition("含めた割合")[2])
+        assert sum(parts) == int(found[1]) == len(named) > 0
+        assert set(re.findall(r"(\S+?) \d+件", found[2].replace("、", " "))) <= METHODS
+
+
+def test_a_split_figure_carries_both_ranges_and_the_grade_and_prints_the_likely_one(
+    sample_edition: Path,
+) -> None:
+    for profile in workspaces.profiles(sample_edition):
+        for figure_ in profile.key_figures:
+            own = figure_.estimate
+            assert own.grade
+            assert own.least is not None
+            assert own.low is not None
+            assert own.high is not None
+            assert own.value is not None
+            assert own.least <= own.low <= own.high
+            ends = [float(one.translate(PLAIN)) for one in figure_.likely.split("〜")]
+            assert ends[0] <= own.low <= own.high <= ends[1]
+
+
+def test_a_figure_that_is_only_a_rough_guide_is_called_so_in_the_first_sentence(
+    sample_edition: Path,
+) -> None:
+    for profile in workspaces.profiles(sample_edition):
+        people = next(one for one in profile.key_figures if one.id == "population")
+        rough = people.estimate.grade is Grade.C
+        assert f"{people.text}人（推計{'・参考' if rough else ''}）" in profile.lead
+
+
+def test_a_share_whose_range_holds_the_municipalitys_is_about_the_same(
+    sample_edition: Path,
+) -> None:
+    told = 0
+    for profile in workspaces.profiles(sample_edition):
+        old = next(one for one in profile.key_figures if one.id == "ageing_rate")
+        low, high, whole = old.estimate.low, old.estimate.high, old.reference.value
+        assert low is not None
+        assert high is not None
+        assert whole is not None
+        told += low <= whole <= high
+        assert ("とほぼ同じです" in profile.lead) == (low <= whole <= high)
+    assert told

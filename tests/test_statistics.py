@@ -14,7 +14,6 @@ from shapely import box
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
 from karte.model import Area, AreaType, Status
-from karte.rounding import round_parts
 from karte.statistics import AreaCounts, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
@@ -121,14 +120,6 @@ def test_printed_districts_and_outside_always_add_up_to_the_municipality(
     parts = [counts.cell(area, "population").printed for area in (WEST, EAST, OUTSIDE)]
     assert sum(parts) == counts.cell(CITY, "population").printed == sum(people)
     assert all(part >= 0 for part in parts)
-
-
-@given(st.lists(st.floats(0, 1e5), min_size=1, max_size=20))
-def test_rounding_moves_no_part_by_a_whole_person(parts: list[float]) -> None:
-    whole = round(sum(parts))
-    column = np.array([*parts, whole, whole - sum(parts) if whole > sum(parts) else 0.0])
-    rounded = round_parts(column)
-    assert np.abs(np.delete(rounded - column, -2)).max() < 1 + 1e-6
 
 
 def test_two_tables_that_disagree_about_the_municipality_are_reported() -> None:

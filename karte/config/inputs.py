@@ -35,16 +35,23 @@ class DistrictsConfig(Frozen):
     )
     table: FilePath | None = Field(
         None,
-        description="市の町丁目・区域対応表（境界データがない場合）",
+        description="市の町丁目・区域対応表（境界データがない場合、または町丁を分ける割合を"
+        "市が定めている場合）",
         examples=["boundaries/districts/town_districts.csv"],
     )
     year: int = Field(description="境界データの年（西暦）", examples=[2023])
     id_column: str = Field("", description="区域コードの列名（A27・A32 では不要）", examples=[""])
     name_column: str = Field("", description="区域名の列名（A27・A32 では不要）", examples=[""])
-    overlap: Literal["error", "split"] = Field(
+    overlap: Literal["error", "split", "both"] = Field(
         "error",
-        description="区域の重なりの扱い。error は止めて報告、split は重なりを等分する",
+        description="区域の重なりの扱い。error は止めて報告、split は重なりを等分、"
+        "both は両方の区域に数える",
         examples=["error"],
+    )
+    tolerance: Annotated[float, Field(ge=0, le=200)] | None = Field(
+        None,
+        description="地図どうしの境界線のずれとみなす最大の幅（m）。書かなければ資料から測る",
+        examples=[50],
     )
     publisher: str = Field("", description="境界データの作成者（空なら自動）", examples=[""])
     licence: str = Field("", description="境界データの利用条件（空なら自動）", examples=[""])
@@ -61,8 +68,8 @@ class DistrictsConfig(Frozen):
 
     @model_validator(mode="after")
     def _either_polygons_or_table(self) -> Self:
-        if bool(self.files) == (self.table is not None):
-            message = "files（境界データ）か table（対応表）のどちらか一方を書いてください"
+        if not self.files and self.table is None:
+            message = "files（境界データ）か table（対応表）を書いてください"
             raise ValueError(message)
         return self
 
@@ -106,7 +113,7 @@ class RegisterConfig(Frozen):
         examples=["census/register/town_names.csv"],
     )
     publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
-    licence: str = Field("CC BY 4.0", description="利用条件", examples=["CC BY 4.0"])
+    licence: str = Field("", description="利用条件（空なら「記載なし」と印刷）", examples=[""])
 
 
 class MeshesConfig(Frozen):
@@ -130,6 +137,24 @@ class MeshesConfig(Frozen):
         description="全国の人流オープンデータ（1km メッシュ）",
         examples=[["census/mesh/monthly_mdp_mesh1km.csv"]],
     )
+
+
+class DwellingsConfig(Frozen):
+    """What tells where people live inside a town, besides meshes."""
+
+    points: tuple[FilePath, ...] = Field(
+        (),
+        description="住宅のある位置（建物の点・面、住居表示の点など）。町丁を分けるときに使う",
+        examples=[["boundaries/buildings.gpkg"]],
+    )
+    count_column: str = Field("", description="戸数の列名（空なら1件を1戸と数える）", examples=[""])
+    uninhabited: tuple[FilePath, ...] = Field(
+        (),
+        description="人の住まない土地（水面、工場、公園など）の地図。町丁を分けるときに除く",
+        examples=[["boundaries/water.shp"]],
+    )
+    publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
+    licence: str = Field("", description="利用条件（空なら記載なし）", examples=[""])
 
 
 class FacilitiesConfig(Frozen):

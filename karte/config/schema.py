@@ -12,6 +12,7 @@ from karte.config.inputs import (
     AreasConfig,
     CensusConfig,
     DistrictsConfig,
+    DwellingsConfig,
     FacilitiesConfig,
     HazardConfig,
     MeshesConfig,
@@ -125,6 +126,9 @@ class Config(Frozen):
         None, description="住民基本台帳（なければ消す）"
     )
     meshes: MeshesConfig | None = Field(None, description="メッシュ統計（なければ消す）")
+    dwellings: DwellingsConfig | None = Field(
+        None, description="住宅の位置（町丁を分けるときの重み。なければ消す）"
+    )
     facilities: tuple[FacilitiesConfig, ...] = Field(
         (), description="施設一覧（[[facilities]] を一覧の数だけくり返す）"
     )

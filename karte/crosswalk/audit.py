@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from karte.crosswalk.build import SLIVER_WIDTH, mean_width
+from karte.crosswalk.pieces import DEFAULT_TOLERANCE, mean_width
 from karte.errors import Problem
 from karte.sources.shapes import place_texts
 
@@ -36,7 +36,7 @@ _SMALL = 0.01
 
 
 def audit_districts(
-    districts: Districts, *, tolerance: float = SLIVER_WIDTH
+    districts: Districts, *, tolerance: float = DEFAULT_TOLERANCE
 ) -> tuple[Problem, ...]:
     """Return what is doubtful about districts, each finding with its size and place.
 
@@ -45,8 +45,8 @@ def audit_districts(
     districts : Districts
         In a plane CRS, metres; without shapes there is nothing to find.
     tolerance : float, optional
-        Mean width in metres up to which an overlap or a gap is a difference in digitising. Those
-        are counted and not listed.
+        Metres by which the lines of two maps may differ. Overlaps and gaps of less than half that
+        mean width are differences in digitising: they are counted and not listed.
 
     Returns
     -------
@@ -62,8 +62,8 @@ def audit_districts(
     whole = shapely.coverage_union_all(zones) if clean else shapely.union_all(zones)
     holes = _holes(whole)
     audit = _Audit(districts)
-    wide = mean_width(overlaps.shared) >= tolerance
-    real = mean_width(holes) >= tolerance
+    wide = mean_width(overlaps.shared) >= tolerance / 2
+    real = mean_width(holes) >= tolerance / 2
     return (
         *audit.overlaps(overlaps, wide),
         *audit.gaps(holes[real]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from karte.crosswalk.types import Crosswalk, Method
+from karte.crosswalk.stated import crosswalk_of_shares, joined
 from karte.errors import Problems
 from karte.sources.districts import safe_id, stable_id
 from karte.sources.towns import normalise_town
@@ -16,6 +16,7 @@ from karte.tables.types import Districts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from karte.crosswalk.types import Crosswalk
     from karte.tables.types import SmallAreas, TownTable
 
 _SLACK = 1e-5
@@ -57,7 +58,10 @@ def crosswalk_from_table(
         Naming every line of the table that matches no small area, and every inhabited small
         area that the table does not name.
     """
-    lines = _matched(small_areas, table, notes)
+    problems = Problems()
+    lines = _matched(small_areas, table, problems)
+    _report_unnamed(small_areas, set(lines["key_code"]), _where(table), problems)
+    _settle(problems, notes)
     inside = lines[lines["district"] != ""]
     shares = pd.DataFrame(
         {
@@ -67,22 +71,68 @@ def crosswalk_from_table(
         }
     )
     shares = shares.groupby(["key_code", "district_id"])["share"].sum().reset_index()
-    shares["method"] = Method.TABLE
-    names = small_areas.frame.set_index("key_code")["name"]
-    placed = shares.groupby("key_code")["share"].sum().reindex(names.index, fill_value=0.0)
-    outside = (1.0 - placed).where(lambda left: left > 1e-9, 0.0)  # noqa: PLR2004 - float dust
-    coverage = pd.DataFrame(
-        {"key_code": names.index, "name": names.to_numpy(), "share": outside.to_numpy()}
+    return crosswalk_of_shares(
+        small_areas, shares, tuple(_district_ids(table, code).values()), year=year
     )
-    return Crosswalk(
-        key_codes=tuple(names.index),
-        district_ids=tuple(_district_ids(table, code).values()),
-        shares=shares,
-        coverage=coverage[coverage["share"] > 0].reset_index(drop=True),
-        small_area_year=small_areas.year,
-        district_year=year,
-        slivers=0,
+
+
+def with_stated_shares(
+    crosswalk: Crosswalk,
+    small_areas: SmallAreas,
+    districts: Districts,
+    table: TownTable,
+    *,
+    notes: Problems | None = None,
+) -> Crosswalk:
+    """Return a crosswalk in which the towns of a table are split as the city says.
+
+    Parameters
+    ----------
+    crosswalk : Crosswalk
+        Made from polygons.
+    small_areas : SmallAreas
+        The areas of the crosswalk.
+    districts : Districts
+        The districts of the crosswalk; the table names them.
+    table : TownTable
+        May name a few towns only.
+    notes : Problems, optional
+        Takes what does not match instead of raising it.
+
+    Returns
+    -------
+    Crosswalk
+        The towns that the table names have its shares and the method ``table``.
+
+    Raises
+    ------
+    KarteError
+        Naming every line whose town or district does not exist.
+    """
+    problems = Problems()
+    lines = _matched(small_areas, table, problems)
+    ids = dict(zip(districts.frame["name"], districts.frame["district_id"], strict=True))
+    for name in sorted(set(lines["district"]) - {"", *ids}):
+        problems.add(
+            f"対応表の区域「{name}」が境界データにありません。",
+            where=_where(table),
+            hint=f"境界データの区域名（{'、'.join(list(ids)[:5])} など）に合わせてください。",
+        )
+    _settle(problems, notes)
+    inside = lines[lines["district"].isin(ids)]
+    shares = pd.DataFrame(
+        {
+            "key_code": inside["key_code"],
+            "district_id": inside["district"].map(ids),
+            "share": inside["share"],
+        }
     )
+    shares = shares.groupby(["key_code", "district_id"])["share"].sum().reset_index()
+    stated = crosswalk_of_shares(
+        small_areas, shares, crosswalk.district_ids, year=crosswalk.district_year
+    )
+    named = set(lines["key_code"])
+    return joined(crosswalk, stated, named)
 
 
 def districts_from_table(
@@ -137,6 +187,18 @@ def _district_ids(table: TownTable, code: str) -> dict[str, str]:
     }
 
 
+def _where(table: TownTable) -> str:
+    return table.origin.files[0].path if table.origin.files else ""
+
+
+def _settle(problems: Problems, notes: Problems | None) -> None:
+    """Raise what was found, or hand it on where it must not stop the build."""
+    if notes is None:
+        problems.raise_if_any()
+    else:
+        notes.found.extend(problems.found)
+
+
 def _keys_by_name(small_areas: SmallAreas) -> Mapping[str, list[str]]:
     keys: dict[str, list[str]] = {}
     for key, name in zip(small_areas.frame["key_code"], small_areas.frame["name"], strict=True):
@@ -144,12 +206,11 @@ def _keys_by_name(small_areas: SmallAreas) -> Mapping[str, list[str]]:
     return keys
 
 
-def _matched(small_areas: SmallAreas, table: TownTable, notes: Problems | None) -> pd.DataFrame:
-    """Return the table with one line for each KEY_CODE and district."""
+def _matched(small_areas: SmallAreas, table: TownTable, problems: Problems) -> pd.DataFrame:
+    """Return the table with one line for each KEY_CODE and district, as far as it matches."""
     by_name = _keys_by_name(small_areas)
     known = set(small_areas.frame["key_code"])
-    where = table.origin.files[0].path if table.origin.files else ""
-    problems = Problems()
+    where = _where(table)
     found: list[tuple[str, str, float]] = []
     lines = table.frame[["key_code", "town", "district", "share"]]
     for key, town, district, share in lines.itertuples(index=False, name=None):
@@ -162,11 +223,6 @@ def _matched(small_areas: SmallAreas, table: TownTable, notes: Problems | None) 
             )
         found += [(one, district, share) for one in keys]
     _report_overfull(small_areas, found, where, problems)
-    _report_unnamed(small_areas, {key for key, _, _ in found}, where, problems)
-    if notes is None:
-        problems.raise_if_any()
-    else:
-        notes.found.extend(problems.found)
     return pd.DataFrame(found, columns=["key_code", "district", "share"])
 
 

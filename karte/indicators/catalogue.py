@@ -47,6 +47,11 @@ class Indicator(Frozen):
     direction: Literal["higher", "lower", "neutral"]
     note: str
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is the share of a part in a whole: such a ratio is given in per cent."""
+        return self.kind == "ratio" and self.unit == "%"
+
 
 @cache
 def load_catalogue() -> tuple[Indicator, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from karte.model import Area, Status
+from karte.crosswalk.error_model import likely_range, load_error_model
+from karte.model import Area, Estimate, Status
+from karte.statistics import grade_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from karte.statistics import AreaCounts
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -24,24 +27,37 @@ class IndicatorValues:
 
     Attributes
     ----------
-    value : dict of Area to float
-        Only where there is a figure; a count that is printed whole is whole.
-    status : dict of Area to Status
-        For every area.
+    estimates : dict of Area to Estimate
+        For every area; a count that is printed whole is whole. Ranges and grade are there only
+        where people were split.
     source : str
         Origin ids of everything it is made of, joined by a space; empty where not provided.
     """
 
-    value: dict[Area, float]
-    status: dict[Area, Status]
+    estimates: dict[Area, Estimate]
     source: str
 
+    @property
+    def value(self) -> dict[Area, float]:
+        """The areas that have a figure, and it."""
+        found = self.estimates.items()
+        return {area: one.value for area, one in found if one.value is not None}
 
-class _Sum(NamedTuple):
-    """A signed sum of counts by area; None where a column is not supplied."""
+    @property
+    def status(self) -> dict[Area, Status]:
+        """How the figure of every area came about, or why there is none."""
+        return {area: one.status for area, one in self.estimates.items()}
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A figure of all areas with what it may be; arrays of shape (k,)."""
 
     value: Floats
-    estimated: NDArray[np.bool_]
+    least: Floats
+    most: Floats
+    variance: Floats
+    estimated: Flags
 
 
 def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -> IndicatorValues:
@@ -69,69 +85,124 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
         base = _sum(indicator.numerator, before) if before is not None else None
         if before is None or top is None or base is None:
             return _nothing(now)
-        top = _Sum(top.value - base.value, top.estimated | base.estimated)
-        return _ratio(indicator, now, (top, base), _sources(indicator.numerator, before, now))
+        ratio = _less_one(_ratio(top, base, load_error_model().change, part=False))
+        source = _sources(indicator.numerator, before, now)
+        return _values(now, _scaled(ratio, indicator.scale), base, source)
     bottom = _sum(indicator.denominator, now)
     if top is None or bottom is None:
         return _nothing(now)
     terms = (*indicator.numerator, *indicator.denominator)
-    return _ratio(indicator, now, (top, bottom), _sources(terms, now))
+    ratio = _ratio(top, bottom, load_error_model().ratio, part=indicator.is_part)
+    return _values(now, _scaled(ratio, indicator.scale), bottom, _sources(terms, now))
 
 
 def _sum(terms: tuple[str, ...], counts: AreaCounts) -> _Sum | None:
-    value = np.zeros(len(counts.areas))
-    estimated = np.zeros(len(counts.areas), dtype=bool)
+    """Add counts; their errors are taken to go the same way, which is the widest they can."""
+    size = len(counts.areas)
+    value, least, most, deviation = (np.zeros(size) for _ in range(4))
+    estimated = np.zeros(size, dtype=bool)
     for term in terms:
-        column = counts.column(term.removeprefix("-"))
-        if column is None:
+        place = counts.place(term.removeprefix("-"))
+        if place is None:
             return None
-        value = value - column[0] if term.startswith("-") else value + column[0]
-        estimated |= column[1]
-    return _Sum(value, estimated)
+        sign = -1.0 if term.startswith("-") else 1.0
+        ranges = counts.ranges
+        ends = ranges.least[:, place], ranges.most[:, place]
+        value = value + sign * counts.exact[:, place]
+        least = least + (ends[0] if sign > 0 else -ends[1])
+        most = most + (ends[1] if sign > 0 else -ends[0])
+        deviation = deviation + np.sqrt(ranges.variance[:, place])
+        estimated |= counts.estimated[:, place]
+    least = np.minimum(np.maximum(least, np.minimum(value, 0.0)), value)
+    return _Sum(value, least, np.maximum(most, value), np.square(deviation), estimated)
+
+
+def _ratio(top: _Sum, bottom: _Sum, together: float, *, part: bool) -> _Sum:
+    """Divide; the range follows from both ranges, the variance to first order.
+
+    Of a part of a whole, what is not the part has a range too: the share is least where the part
+    is least and the rest most.
+    """
+
+    def divided(upper: Floats, lower: Floats) -> Floats:
+        out = np.full_like(upper, np.nan)
+        return np.divide(upper, lower, out=out, where=lower > 0)
+
+    value = divided(top.value, bottom.value)
+    if part:
+        rest_least = np.maximum(bottom.least - top.least, 0.0)
+        rest_most = np.maximum(bottom.most - top.most, 0.0)
+        rest_least, rest_most = np.minimum(rest_least, rest_most), np.maximum(rest_least, rest_most)
+        least, most = (
+            divided(top.least, top.least + rest_most),
+            divided(top.most, top.most + rest_least),
+        )
+    else:
+        least, most = divided(top.least, bottom.most), divided(top.most, bottom.least)
+        most = np.where(np.isnan(most) & ~np.isnan(value), np.inf, most)
+    least, most = np.fmin(least, value), np.fmax(most, value)
+    of_top, of_bottom = np.sqrt(top.variance), value * np.sqrt(bottom.variance)
+    spread = np.square(of_top) + np.square(of_bottom) - 2 * together * of_top * of_bottom
+    return _Sum(
+        value=value,
+        least=least,
+        most=most,
+        variance=np.maximum(divided(spread, np.square(bottom.value)), 0.0),
+        estimated=top.estimated | bottom.estimated,
+    )
+
+
+def _less_one(ratio: _Sum) -> _Sum:
+    return _Sum(ratio.value - 1, ratio.least - 1, ratio.most - 1, ratio.variance, ratio.estimated)
+
+
+def _scaled(one: _Sum, scale: float) -> _Sum:
+    return _Sum(
+        one.value * scale,
+        one.least * scale,
+        one.most * scale,
+        one.variance * scale**2,
+        one.estimated,
+    )
 
 
 def _counted(indicator: Indicator, now: AreaCounts, top: _Sum | None) -> IndicatorValues:
     if top is None:
         return _nothing(now)
+    source = _sources(indicator.numerator, now)
     if len(indicator.numerator) == 1:
-        cells = [now.cell(area, indicator.numerator[0]).printed for area in now.areas]
-        top = _Sum(np.array(cells), top.estimated)
-    return _values(now, top.value, top.estimated, _sources(indicator.numerator, now))
+        name = indicator.numerator[0]
+        return IndicatorValues({area: now.estimate(area, name) for area in now.areas}, source)
+    return _values(now, top, None, source)
 
 
-def _ratio(
-    indicator: Indicator, now: AreaCounts, parts: tuple[_Sum, _Sum], source: str
-) -> IndicatorValues:
-    top, bottom = parts
-    value = np.full_like(top.value, np.nan)
-    np.divide(top.value * indicator.scale, bottom.value, out=value, where=bottom.value > 0)
-    result = _values(now, value, top.estimated | bottom.estimated, source)
-    empty = (bottom.value <= 0) & ~np.isnan(top.value)
-    for area in np.flatnonzero(empty):
-        result.status[now.areas[area]] = Status.NOT_APPLICABLE
-    return result
-
-
-def _values(
-    now: AreaCounts, value: Floats, estimated: NDArray[np.bool_], source: str
-) -> IndicatorValues:
-    known = ~np.isnan(value)
-    return IndicatorValues(
-        value={
-            area: float(one)
-            for area, one, there in zip(now.areas, value, known, strict=True)
-            if there
-        },
-        status={
-            area: (Status.ESTIMATED if split else Status.OBSERVED) if there else Status.NOT_PROVIDED
-            for area, split, there in zip(now.areas, estimated, known, strict=True)
-        },
-        source=source,
-    )
+def _values(now: AreaCounts, figure: _Sum, bottom: _Sum | None, source: str) -> IndicatorValues:
+    low, high = likely_range(figure.value, figure.least, figure.most, figure.variance)
+    found = dict[Area, Estimate]()
+    for place, area in enumerate(now.areas):
+        value = float(figure.value[place])
+        if np.isnan(value):
+            empty = bottom is not None and bottom.value[place] <= 0
+            status = Status.NOT_APPLICABLE if empty else Status.NOT_PROVIDED
+            found[area] = Estimate(value=None, status=status)
+        elif not figure.estimated[place]:
+            found[area] = Estimate(value=value, status=Status.OBSERVED)
+        else:
+            found[area] = Estimate(
+                value=value,
+                low=float(low[place]),
+                high=float(high[place]),
+                least=float(figure.least[place]),
+                most=float(figure.most[place]) if np.isfinite(figure.most[place]) else None,
+                status=Status.ESTIMATED,
+                grade=grade_of(float(now.doubt[place])),
+            )
+    return IndicatorValues(found, source)
 
 
 def _nothing(now: AreaCounts) -> IndicatorValues:
-    return IndicatorValues({}, dict.fromkeys(now.areas, Status.NOT_PROVIDED), "")
+    nothing = Estimate(value=None, status=Status.NOT_PROVIDED)
+    return IndicatorValues(dict.fromkeys(now.areas, nothing), "")
 
 
 def _sources(terms: tuple[str, ...], *counts: AreaCounts) -> str:

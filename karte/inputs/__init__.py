@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from karte.crosswalk.audit import audit_districts
 from karte.inputs.core import CoreReader
+from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
 from karte.inputs.types import Extras, Inputs
+from karte.sources.areas_of_table import note_missing_weights
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
@@ -23,8 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["Extras", "Inputs", "read_inputs"]
 
 
-def read_inputs(
-    config: Config, root: Path, audience: Audience, findings: Problems, progress: Progress
+def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
+    config: Config,
+    root: Path,
+    audience: Audience,
+    findings: Problems,
+    progress: Progress,
+    *,
+    store: Path | None = None,
 ) -> Inputs:
     """Read a workspace.
 
@@ -40,6 +48,8 @@ def read_inputs(
         Receives what the readers notice without stopping.
     progress : Progress
         Told how far reading has come.
+    store : pathlib.Path, optional
+        Where crosswalks are kept from one run to the next.
 
     Returns
     -------
@@ -69,11 +79,15 @@ def read_inputs(
     reader.problems.raise_if_any()
     latest = config.censuses[-1].year
     found += [(latest, table) for table in reader.register(small_areas[latest])]
+    for year, areas in small_areas.items():
+        note_missing_weights(areas, (table for of, table in found if of == year), findings)
     progress.step()
     bounds = None if districts is None else tuple(districts.frame.total_bounds)
     places = reader.places(crs, bounds, progress)
     reader.problems.raise_if_any()
-    districts, crosswalks = reader.crosswalks(districts, town_table, small_areas)
+    if districts is None:
+        assert town_table is not None  # noqa: S101 - either was read, or its problem was raised
+        districts = drawn_districts(config, town_table, small_areas[latest])
     findings.found.extend(audit_districts(districts))
     progress.step()
     origins = [districts.origin, *(one.origin for one in small_areas.values())]
@@ -82,6 +96,16 @@ def read_inputs(
         Ground(config, root, audience, districts, small_areas[latest]), findings, progress
     )
     origins += extras.origins
+    crosswalks = crosswalks_of(
+        config,
+        districts,
+        small_areas,
+        table=town_table,
+        tables=found,
+        extras=extras,
+        findings=findings,
+        store=store,
+    )
     frame = districts.frame
     unit = config.words.unit
     frame = frame.assign(name=[district_label(name, unit) for name in frame["name"]])

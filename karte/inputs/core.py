@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.config import expand
-from karte.crosswalk import crosswalk_from_polygons, crosswalk_from_table, districts_from_table
 from karte.errors import KarteError, Problems
 from karte.model import Audience
 from karte.sources.areas_of_table import areas_of_table
@@ -22,15 +21,16 @@ from karte.tables.labels import CENSUS_TOPICS
 from karte.terms import under_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pyproj import CRS
 
     from karte.config import CensusConfig, Config
     from karte.config.inputs import AudienceName, Topic
-    from karte.crosswalk import Crosswalk
     from karte.progress import Progress
     from karte.sources.layers import Bounds
+    from karte.sources.registry import Reader
     from karte.tables.types import CountTable, Districts, Places, SmallAreas, TownTable
 
 
@@ -48,13 +48,18 @@ class CoreReader:
     def _paths(self, patterns: tuple[str, ...]) -> list[Path]:
         return [self._root / one for one in expand(self._root, patterns)]
 
+    def _reader(self, section: Section, paths: Sequence[Path], default: Reader) -> Reader:
+        """Return the reader of a format that brings its own, else that of the section."""
+        return reader_for(paths, root=self._root, section=section, default=default)
+
     def districts(self) -> tuple[Districts | None, TownTable | None]:
         """Read the polygons of the districts, or the city's table of towns."""
         declared = self._config.districts
         try:
             if declared.table is not None:
-                table = read_town_table(
-                    self._root / declared.table,
+                path = self._root / declared.table
+                table = self._reader(Section.TOWN_TABLE, [path], read_town_table)(
+                    path,
                     root=self._root,
                     code=self._code,
                     publisher=declared.publisher or self._config.municipality.name,
@@ -63,8 +68,9 @@ class CoreReader:
                     warnings=self._findings,
                 )
                 return None, table
-            districts = read_districts(
-                self._paths(declared.files),
+            paths = self._paths(declared.files)
+            districts = self._reader(Section.DISTRICTS, paths, read_districts)(
+                paths,
                 root=self._root,
                 code=self._code,
                 year=declared.year,
@@ -111,8 +117,9 @@ class CoreReader:
 
     def _small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas | None:
         try:
-            return read_small_areas(
-                self._paths(census.boundaries),
+            paths = self._paths(census.boundaries)
+            return self._reader(Section.BOUNDARIES, paths, read_small_areas)(
+                paths,
                 root=self._root,
                 code=self._code,
                 crs=crs,
@@ -126,8 +133,9 @@ class CoreReader:
             return None
 
     def _table(self, census: CensusConfig, topic: Topic, keys: set[str] | None) -> CountTable:
-        return read_census_table(
-            self._root / census.tables[topic],
+        path = self._root / census.tables[topic]
+        return self._reader(Section.CENSUS_TABLE, [path], read_census_table)(
+            path,
             root=self._root,
             topic=topic,
             code=self._code,
@@ -146,8 +154,9 @@ class CoreReader:
         if declared is None:
             return ()
         try:
-            return read_register(
-                self._paths(declared.files),
+            paths = self._paths(declared.files)
+            return self._reader(Section.REGISTER, paths, read_register)(
+                paths,
                 root=self._root,
                 code=self._code,
                 small_areas=areas,
@@ -174,10 +183,7 @@ class CoreReader:
                 continue
             try:
                 path = self._root / one.file
-                read = reader_for(
-                    path, root=self._root, section=Section.FACILITIES, default=read_places
-                )
-                places = read(
+                places = self._reader(Section.FACILITIES, [path], read_places)(
                     path,
                     root=self._root,
                     kind=one.kind,
@@ -196,36 +202,6 @@ class CoreReader:
                 found.append(places)
             progress.step()
         return tuple(found)
-
-    def crosswalks(
-        self,
-        districts: Districts | None,
-        table: TownTable | None,
-        small_areas: dict[int, SmallAreas],
-    ) -> tuple[Districts, dict[int, Crosswalk]]:
-        """Make the crosswalk of every census; a town table also draws the districts."""
-        crosswalks: dict[int, Crosswalk] = {}
-        declared = self._config.districts
-        if table is not None:
-            latest = max(small_areas)
-            areas = small_areas[latest]
-            crosswalks[latest] = crosswalk_from_table(
-                areas, table, code=self._code, year=declared.year
-            )
-            districts = districts_from_table(areas, table, crosswalks[latest], code=self._code)
-        assert districts is not None  # noqa: S101 - either was read, or its problem was raised
-        for year, areas in small_areas.items():
-            if year in crosswalks:
-                continue
-            if areas.has_shapes and districts.has_shapes:
-                crosswalks[year] = crosswalk_from_polygons(
-                    areas, districts, overlap=declared.overlap
-                )
-            elif table is not None:
-                crosswalks[year] = crosswalk_from_table(
-                    areas, table, code=self._code, year=declared.year, notes=self._findings
-                )
-        return districts, dict(sorted(crosswalks.items()))
 
     def font_directory(self) -> Path | None:
         """Return the folder of the declared fonts."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from karte.config import expand
 from karte.errors import KarteError, Problems
-from karte.inputs.types import Extras
-from karte.model import Audience
+from karte.inputs.types import Dwellings, Extras
+from karte.model import Audience, Origin
 from karte.sources.areas import read_areas
+from karte.sources.dwellings import read_dwellings, read_uninhabited
 from karte.sources.hazards import read_hazard
 from karte.sources.mesh import clipped
 from karte.sources.mesh_census import read_census_mesh
@@ -19,14 +20,17 @@ from karte.sources.mesh_flow import read_people_flow
 from karte.sources.mesh_future import read_future_mesh
 from karte.sources.own_figures import read_own_figures
 from karte.sources.own_keys import DistrictKeys, TownKeys
+from karte.sources.recognise.found import Section
+from karte.sources.registry import reader_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from karte.config import Config
     from karte.config.inputs import AreasConfig, HazardConfig, OwnFigureConfig
     from karte.progress import Progress
+    from karte.sources.registry import Reader
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import Districts, SmallAreas
@@ -61,6 +65,10 @@ class Ground:
     def paths(self, patterns: tuple[str, ...]) -> list[Path]:
         """Return the files that a declaration names."""
         return [self.root / one for one in expand(self.root, patterns)]
+
+    def reader(self, section: Section, paths: Sequence[Path], default: Reader) -> Reader:
+        """Return the reader of a format that brings its own, else that of the section."""
+        return reader_for(paths, root=self.root, section=section, default=default)
 
     def shown(self, audience: str) -> bool:
         """Whether something declared for an audience belongs into this edition."""
@@ -115,6 +123,7 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
         if ground.shown(figure.audience):
             figures += tried(partial(_own_figures, ground, figure, findings))
     census = tried(partial(_census_mesh, ground, findings))
+    dwellings = tried(partial(_dwellings, ground, findings))
     future = tried(partial(_future_mesh, ground, findings))
     flow = tried(partial(_people_flow, ground, findings))
     problems.raise_if_any()
@@ -123,6 +132,7 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
         areas=tuple(areas),
         own_figures=tuple(figures),
         census_mesh=census[0],
+        dwellings=dwellings[0],
         future_mesh=future[0],
         people_flow=flow[0],
     )
@@ -130,8 +140,9 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
 
 def _hazard(ground: Ground, declared: HazardConfig, findings: Problems) -> tuple[str, Hazard]:
     west, south, east, north = ground.districts.frame.total_bounds
-    hazard = read_hazard(
-        ground.paths(declared.files),
+    paths = ground.paths(declared.files)
+    hazard = ground.reader(Section.HAZARDS, paths, read_hazard)(
+        paths,
         root=ground.root,
         name=declared.name,
         crs=ground.districts.frame.crs,
@@ -183,8 +194,9 @@ def _census_mesh(ground: Ground, findings: Problems) -> MeshData | None:
         return None
     declared = {census.year: census for census in ground.config.censuses}
     census = declared.get(meshes.census_year)
-    return read_census_mesh(
-        ground.paths(meshes.census),
+    paths = ground.paths(meshes.census)
+    return ground.reader(Section.CENSUS_MESH, paths, read_census_mesh)(
+        paths,
         root=ground.root,
         crs=ground.districts.frame.crs,
         year=meshes.census_year,
@@ -195,12 +207,40 @@ def _census_mesh(ground: Ground, findings: Problems) -> MeshData | None:
     )
 
 
+def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:
+    declared = ground.config.dwellings
+    if declared is None or not ground.districts.has_shapes:
+        return None
+    west, south, east, north = ground.districts.frame.total_bounds
+    common = {
+        "root": ground.root,
+        "crs": ground.districts.frame.crs,
+        "bounds": (west, south, east, north),
+        "publisher": declared.publisher or ground.config.municipality.name,
+        "licence": declared.licence or None,
+    }
+    points, uninhabited = None, None
+    origins = list[Origin]()
+    if declared.points:
+        points, origin = read_dwellings(
+            ground.paths(declared.points), count_column=declared.count_column, **common
+        )
+        origins.append(origin)
+    if declared.uninhabited:
+        uninhabited, origin = read_uninhabited(
+            ground.paths(declared.uninhabited), warnings=findings, **common
+        )
+        origins.append(origin)
+    return Dwellings(points, uninhabited, tuple(origins))
+
+
 def _future_mesh(ground: Ground, findings: Problems) -> MeshData | None:
     meshes = ground.config.meshes
     if meshes is None or not meshes.future or not ground.small_areas.has_shapes:
         return None
-    mesh = read_future_mesh(
-        ground.paths(meshes.future),
+    paths = ground.paths(meshes.future)
+    mesh = ground.reader(Section.FUTURE_MESH, paths, read_future_mesh)(
+        paths,
         root=ground.root,
         crs=ground.districts.frame.crs,
         code=ground.config.municipality.code,
@@ -214,8 +254,9 @@ def _people_flow(ground: Ground, findings: Problems) -> PeopleFlow | None:
     meshes = ground.config.meshes
     if meshes is None or not meshes.people_flow or not ground.districts.has_shapes:
         return None
-    return read_people_flow(
-        ground.paths(meshes.people_flow),
+    paths = ground.paths(meshes.people_flow)
+    return ground.reader(Section.PEOPLE_FLOW, paths, read_people_flow)(
+        paths,
         root=ground.root,
         code=ground.config.municipality.code,
         crs=ground.districts.frame.crs,

@@ -8,11 +8,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
+
+
+@dataclass(frozen=True)
+class Dwellings:
+    """Where homes are, and where nobody lives.
+
+    Attributes
+    ----------
+    points : geopandas.GeoDataFrame or None
+        ``homes`` and points.
+    uninhabited : shapely geometry or None
+        Ground on which nobody lives.
+    origins : tuple of Origin
+        Where both come from.
+    """
+
+    points: gpd.GeoDataFrame | None
+    uninhabited: BaseGeometry | None
+    origins: tuple[Origin, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,8 @@ class Extras:
         The city's own figures.
     census_mesh, future_mesh : MeshData or None
         Mesh statistics of the latest census, and 国土交通省's projection.
+    dwellings : Dwellings or None
+        Where homes are.
     people_flow : PeopleFlow or None
         Who is there by day and by night; orientation only.
     """
@@ -37,6 +61,7 @@ class Extras:
     areas: tuple[SecondGeography, ...] = ()
     own_figures: tuple[OwnFigures, ...] = ()
     census_mesh: MeshData | None = None
+    dwellings: Dwellings | None = None
     future_mesh: MeshData | None = None
     people_flow: PeopleFlow | None = None
 
@@ -45,6 +70,8 @@ class Extras:
         """Every source of them, in the order of printing."""
         meshes = [one for one in (self.census_mesh, self.future_mesh) if one is not None]
         found = [table.origin for mesh in meshes for table in mesh.tables]
+        if self.dwellings is not None:
+            found += self.dwellings.origins
         if self.people_flow is not None:
             found.append(self.people_flow.origin)
         found += [one.origin for _, one in self.hazards] + [one.origin for one in self.areas]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import ceil, floor, isnan, nan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType
@@ -10,10 +10,11 @@ from karte.tables.columns import COUNTS
 from karte.tables.csv_file import to_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from karte.comparison import Figures
     from karte.crosswalk import Crosswalk
+    from karte.model import Estimate
     from karte.profile.results import Layers
     from karte.statistics import AreaCounts
 
@@ -46,6 +47,22 @@ def _plain(value: float, decimals: int) -> str:
     return "0" if text == "-0" else text
 
 
+def _range(estimate: Estimate, decimals: int) -> tuple[str, str, str, str]:
+    """Return low, high, least and most; ranges widen to the last digit that is printed."""
+    lower = (_outward(one, decimals, floor) for one in (estimate.low, estimate.least))
+    upper = (_outward(one, decimals, ceil) for one in (estimate.high, estimate.most))
+    low, least = lower
+    high, most = upper
+    return low, high, least, most
+
+
+def _outward(value: float | None, decimals: int, to: Callable[[float], int]) -> str:
+    if value is None:
+        return ""
+    scaled = to(round(value * 10**decimals, 6)) / 10**decimals
+    return _plain(scaled, decimals)
+
+
 def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, str]) -> bytes:
     """Return ``data/counts.csv``.
 
@@ -69,12 +86,12 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
         for area, name in names.items():
             for count, source in one.source.items():
                 column = COUNTS[count]
-                cell = one.cell(area, count)
+                own = one.estimate(area, count)
                 decimals = _AREA_DECIMALS if column.unit == "km²" else 0
                 rows.append((
                     edition, area.type, area.id, name, column.count, column.sex, column.age_class,
-                    date, _plain(cell.printed, decimals), *_NO_RANGE, cell.status, _NO_GRADE,
-                    source,
+                    date, _plain(nan if own.value is None else own.value, decimals),
+                    *_range(own, decimals), own.status, own.grade or "", source,
                 ))  # fmt: skip
     return to_csv(COUNTS_COLUMNS, rows)
 
@@ -107,11 +124,12 @@ def indicators_csv(
         indicator = catalogue[indicator_id]
         decimals = 0 if indicator.kind == "count" else indicator.decimals + _MORE_DECIMALS
         for area, name in names.items():
-            value = values.value.get(area, nan)
+            own = values.estimates[area]
+            value = nan if own.value is None else own.value
             rows.append((
                 edition, area.type, area.id, name, indicator.id, indicator.name,
-                moment.date.isoformat(), _plain(value, decimals), *_NO_RANGE, indicator.unit,
-                values.status[area], _NO_GRADE, values.source,
+                moment.date.isoformat(), _plain(value, decimals), *_range(own, decimals),
+                indicator.unit, own.status, own.grade or "", values.source,
             ))  # fmt: skip
     return to_csv(INDICATORS_COLUMNS, [*rows, *_own_rows(edition, names, layers)])
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from karte.errors import KarteError, Problems
@@ -134,7 +135,17 @@ def read_small_areas(  # noqa: PLR0913 - each is one key of the declaration
         date=None,
         files=input_files(root, files),
     )
-    return validated_small_areas(SmallAreas(frame=result, year=year, origin=origin), where=where)
+    # A key of several polygons has its people on one of them.
+    told = frame.sort_values("population", ascending=False, kind="stable")
+    told = told.drop_duplicates("key_code").set_index("key_code").loc[shapes.index]
+    areas = SmallAreas(
+        frame=result,
+        year=year,
+        origin=origin,
+        lines=told["line"].astype("int64"),
+        files=told["file"].astype("str"),
+    )
+    return validated_small_areas(areas, where=where)
 
 
 def boundary_counts(small_areas: SmallAreas, *, date: dt.date) -> CountTable:
@@ -170,6 +181,8 @@ def boundary_counts(small_areas: SmallAreas, *, date: dt.date) -> CountTable:
         municipality=values.sum(),
         hidden=(),
         names=pd.Series(frame["name"].to_numpy(), index=index, dtype="str"),
+        lines=small_areas.lines,
+        files=small_areas.files,
     )
     return validated_counts(table, where=small_areas.origin.files[0].path)
 
@@ -214,6 +227,8 @@ def _read_one(
             "name": texts(frame, name_column),
             "population": counts["JINKO"],
             "households": counts["SETAI"],
+            "line": np.arange(1, len(frame) + 1),
+            "file": where,
         },
         geometry=frame.geometry,
         crs=frame.crs,

@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from karte.tables.ledger import Ledger
 
 if TYPE_CHECKING:
     import datetime as dt
 
     import geopandas as gpd
-    import pandas as pd
 
     from karte.model import Dataset, Origin
+
+
+def _no_lines() -> pd.Series[int]:
+    return pd.Series(index=pd.Index([], dtype="str"), dtype="int64")
+
+
+def _no_files() -> pd.Series[str]:
+    return pd.Series(index=pd.Index([], dtype="str"), dtype="str")
 
 
 @dataclass(frozen=True)
@@ -56,11 +65,18 @@ class SmallAreas:
         Census year.
     origin : Origin
         Where they come from.
+    lines : pandas.Series
+        By ``key_code``, which feature of its file has the people, counted from 1; empty where
+        that is not known.
+    files : pandas.Series
+        By ``key_code``, that file as errors name it; empty where it is not known.
     """
 
     frame: gpd.GeoDataFrame
     year: int
     origin: Origin
+    lines: pd.Series[int] = field(default_factory=_no_lines)
+    files: pd.Series[str] = field(default_factory=_no_files)
 
     @property
     def has_shapes(self) -> bool:
@@ -96,6 +112,11 @@ class CountTable:
         Name of each row by ``row_id``, as published.
     ledger : Ledger
         Who received the figures of whom; empty where nothing is hidden.
+    lines : pandas.Series
+        By ``row_id``, the line of its file as a text editor or Excel counts, from 1; of a row that
+        the file has on several lines (one a sex) the first. Empty where it is not known.
+    files : pandas.Series
+        By ``row_id``, that file as errors name it; empty where the table is one file.
     """
 
     dataset: Dataset
@@ -107,6 +128,8 @@ class CountTable:
     hidden: tuple[str, ...]
     names: pd.Series[str]
     ledger: Ledger = field(default_factory=Ledger)
+    lines: pd.Series[int] = field(default_factory=_no_lines)
+    files: pd.Series[str] = field(default_factory=_no_files)
 
 
 @dataclass(frozen=True)

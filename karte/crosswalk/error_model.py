@@ -1,0 +1,129 @@
+"""How far an estimated share may be from the truth: fitted scatter, and ranges made of it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from karte.crosswalk.groups import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+LIKELY = 0.9
+"""The probability that the truth lies within the likely range."""
+POINTS_IN_MESH = "points_in_mesh"
+"""The split of meshes by where homes are."""
+FOLDED = "folded"
+"""The split of figures that were folded for secrecy, among the areas they were folded of."""
+_MOST_SCATTER = 0.98
+_CERTAIN = 1e-12
+
+_LIKE = {
+    Group.WORKING: Group.PEOPLE,
+    Group.YOUNGER_OLD: Group.ELDERLY,
+    Group.OLDER_OLD: Group.ELDERLY,
+}
+"""Groups that were not fitted, with the one whose scatter they take."""
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """The fitted numbers.
+
+    Attributes
+    ----------
+    scatter : dict of str to dict of Group to float
+        By method, `POINTS_IN_MESH` and `FOLDED`: the variance of a share as a part of the largest
+        that a share of its size can have.
+    drift : dict of str to float
+        By method: by which part of itself the variance grows with each year between the day of
+        which the shares are and the day that is counted.
+    ratio, change : float
+        How far the errors of numerator and denominator, or of two dates, go together (a
+        correlation, 0 to 1).
+    """
+
+    scatter: Mapping[str, Mapping[Group, float]]
+    drift: Mapping[str, float]
+    ratio: float
+    change: float
+
+
+@cache
+def load_error_model() -> ErrorModel:
+    """Return the error model that karte ships.
+
+    Returns
+    -------
+    ErrorModel
+        Every method has a scatter for every group.
+
+    Examples
+    --------
+    >>> model = load_error_model()
+    >>> model.scatter["area"][Group.OLDER_OLD] == model.scatter["area"][Group.ELDERLY]
+    True
+    """
+    text = resources.files("karte.crosswalk").joinpath("error_model.toml").read_text("utf-8")
+    raw = tomllib.loads(text)
+    scatter = {
+        method: {group: float(fitted[_LIKE.get(group, group)]) for group in Group}
+        for method, fitted in raw["scatter"].items()
+    }
+    drift = {method: float(fitted) for method, fitted in raw["drift"].items()}
+    together = raw["together"]
+    return ErrorModel(scatter, drift, float(together["ratio"]), float(together["change"]))
+
+
+def likely_range(
+    value: Floats, least: Floats, most: Floats, variance: Floats
+) -> tuple[Floats, Floats]:
+    """Return the range that holds the truth nine times in ten.
+
+    The truth is taken to follow a beta distribution on the possible range, with the estimate as
+    its mean and the variance of the error model: it never leaves what is possible.
+
+    Parameters
+    ----------
+    value, least, most, variance : ndarray of float64, any one shape
+        The estimate, its possible range and its variance.
+
+    Returns
+    -------
+    low, high : ndarray of float64
+        Equal to the value where the variance is 0 or the possible range is a point; NaN where the
+        value is NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = likely_range(*(np.array([one]) for one in (50.0, 0.0, 100.0, 25.0)))
+    >>> low.round(1).tolist(), high.round(1).tolist()
+    ([41.8], [58.2])
+    """
+    width = most - least
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = (value - least) / width
+        largest = (value - least) * (most - value)
+        open_range = (variance > _CERTAIN) & (largest > _CERTAIN * np.square(width))
+        scatter = np.minimum(variance / largest, _MOST_SCATTER)
+        precision = 1 / scatter - 1
+        tail = (1 - LIKELY) / 2
+        low, high = (
+            least + width * special.betaincinv(mean * precision, (1 - mean) * precision, level)
+            for level in (tail, 1 - tail)
+        )
+    low = np.where(open_range, np.minimum(low, value), value)
+    high = np.where(open_range, np.maximum(high, value), value)
+    return low, high

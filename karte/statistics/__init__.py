@@ -1,0 +1,21 @@
+"""Counts per district: the shares of a crosswalk applied to tables of counts, with ranges."""
+
+from karte.statistics.ages import Ages, ages_of
+from karte.statistics.count import area_counts, combine, count_by_district
+from karte.statistics.grade import GRADES, grade_of, parts_in_doubt
+from karte.statistics.types import AreaCounts, Cell, Ranges, all_areas
+
+__all__ = [
+    "GRADES",
+    "Ages",
+    "AreaCounts",
+    "Cell",
+    "Ranges",
+    "ages_of",
+    "all_areas",
+    "area_counts",
+    "combine",
+    "count_by_district",
+    "grade_of",
+    "parts_in_doubt",
+]

@@ -1,0 +1,69 @@
+"""How far the figures of a district can be relied on: by people near its line, and method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from karte.crosswalk import Group
+from karte.model import Grade
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from karte.crosswalk import Crosswalk
+    from karte.tables.types import SmallAreas
+
+    Floats = NDArray[np.float64]
+
+GRADES = ((0.02, Grade.A), (0.1, Grade.B))
+"""The largest part in doubt that still has the grade; documented in ``docs/ranges.md``."""
+
+
+def parts_in_doubt(crosswalk: Crosswalk, small_areas: SmallAreas) -> Floats:
+    """Return which part of the people of each district is in doubt.
+
+    In doubt are the people on the smaller side of the line of each cut town, by how much the
+    method of the split leaves open (`karte.crosswalk.types.LEFT_OPEN`).
+
+    Parameters
+    ----------
+    crosswalk : Crosswalk
+        Shares of small areas in m districts.
+    small_areas : SmallAreas
+        The areas of the crosswalk.
+
+    Returns
+    -------
+    ndarray of float64, shape (m + 1,)
+        From 0 to 0.5 for the districts and what lies outside; 0 where nobody lives.
+    """
+    people = np.nan_to_num(small_areas.frame["population"].to_numpy(dtype=float))
+    share = crosswalk.splits[Group.PEOPLE].share
+    smaller = np.minimum(share, np.maximum(1 - share, 0.0)) * crosswalk.left_open
+    doubt = crosswalk.sparse(smaller).T @ people
+    living = crosswalk.sparse(share).T @ people
+    part: Floats = np.divide(doubt, living, out=np.zeros(len(living)), where=living > 0)
+    return part
+
+
+def grade_of(doubt: float) -> Grade:
+    """Return how far the split figures of a district can be relied on.
+
+    Parameters
+    ----------
+    doubt : float
+        The part of its people that is in doubt.
+
+    Returns
+    -------
+    Grade
+        A up to 2 %, B up to 10 %, C beyond.
+
+    Examples
+    --------
+    >>> [grade_of(doubt).value for doubt in (0.02, 0.021, 0.101)]
+    ['A', 'B', 'C']
+    """
+    return next((grade for most, grade in GRADES if doubt <= most), Grade.C)

@@ -1,0 +1,201 @@
+"""Counts of one dataset and date by area, with the ranges of what was split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from karte.crosswalk.error_model import likely_range
+from karte.model import Area, AreaType, Dataset, Estimate, Status
+from karte.printed import printed
+from karte.statistics.grade import grade_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+class Cell(NamedTuple):
+    """One count of one area: exact for computing, whole for printing, and how it came about."""
+
+    exact: float
+    printed: float
+    status: Status
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """What goes with every value of `AreaCounts`; all arrays float64 of shape (k, c).
+
+    Attributes
+    ----------
+    least, most : ndarray
+        The possible range; the value itself where nothing was split.
+    variance : ndarray
+        By the error model.
+    """
+
+    least: Floats
+    most: Floats
+    variance: Floats
+
+    def columns(self, wanted: Sequence[int]) -> Ranges:
+        """Return some of the columns."""
+        fields = (self.least, self.most, self.variance)
+        return Ranges(*(one[:, wanted] for one in fields))
+
+    @staticmethod
+    def certain(value: Floats) -> Ranges:
+        """Return the ranges of figures that nothing was split for.
+
+        Parameters
+        ----------
+        value : ndarray of float64, shape (k, c)
+            The figures.
+
+        Returns
+        -------
+        Ranges
+            Each a point.
+        """
+        return Ranges(value, value, np.zeros_like(value))
+
+    @staticmethod
+    def joined(parts: Sequence[Ranges]) -> Ranges:
+        """Return the columns of several ranges side by side."""
+        names = ("least", "most", "variance")
+        return Ranges(*(np.hstack([getattr(one, name) for one in parts]) for name in names))
+
+
+@dataclass(frozen=True)
+class AreaCounts:
+    """All counts of one dataset on one date, by area.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        Census or register.
+    date : datetime.date
+        Reference date.
+    areas : tuple of Area, length k
+        m districts, then the municipality, then the remainder.
+    source : dict of str to str
+        Origin id by count id; its keys are the c counts, in the order of the columns.
+    exact : ndarray of float64, shape (k, c)
+        Unrounded; NaN where there is no figure. Districts and remainder add up to the
+        municipality in every column.
+    estimated : ndarray of bool, shape (k, c)
+        Where people were counted by splitting a small area.
+    ranges : Ranges
+        What the truth may be.
+    doubt : ndarray of float64, shape (k,)
+        The part of the people of each area that is in doubt; gives the grade.
+    """
+
+    dataset: Dataset
+    date: dt.date
+    areas: tuple[Area, ...]
+    source: Mapping[str, str]
+    exact: Floats
+    estimated: Flags
+    ranges: Ranges
+    doubt: Floats
+
+    @cached_property
+    def printed(self) -> Floats:
+        """The figures in whole numbers that still add up, float64 of shape (k, c)."""
+        return printed(self.exact, tuple(self.source))
+
+    @cached_property
+    def likely(self) -> tuple[Floats, Floats]:
+        """The lower and the upper end of the likely range, float64 of shape (k, c)."""
+        ranges = self.ranges
+        return likely_range(self.exact, ranges.least, ranges.most, ranges.variance)
+
+    @cached_property
+    def _row(self) -> dict[Area, int]:
+        return {area: row for row, area in enumerate(self.areas)}
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {count: column for column, count in enumerate(self.source)}
+
+    def place(self, count: str) -> int | None:
+        """Return the column of a count, None if it is not there."""
+        return self._column.get(count)
+
+    def column(self, count: str) -> tuple[Floats, Flags] | None:
+        """Return exact values and estimate marks of a count for all areas, None if not there."""
+        place = self._column.get(count)
+        return None if place is None else (self.exact[:, place], self.estimated[:, place])
+
+    def cell(self, area: Area, count: str) -> Cell:
+        """Return one count of one area; ``not_provided`` where the source has none."""
+        place = self._column.get(count)
+        row = self._row[area]
+        if place is None or np.isnan(self.exact[row, place]):
+            return Cell(np.nan, np.nan, Status.NOT_PROVIDED)
+        status = Status.ESTIMATED if self.estimated[row, place] else Status.OBSERVED
+        if self.dataset is Dataset.PROJECTION:
+            status = Status.PROJECTED
+        return Cell(float(self.exact[row, place]), float(self.printed[row, place]), status)
+
+    def estimate(self, area: Area, count: str) -> Estimate:
+        """Return one count of one area with its ranges and grade.
+
+        Parameters
+        ----------
+        area : Area
+            One of `areas`.
+        count : str
+            Count id.
+
+        Returns
+        -------
+        Estimate
+            The printed value; ranges and grade only where people were split.
+        """
+        cell = self.cell(area, count)
+        if np.isnan(cell.exact):
+            return Estimate(value=None, status=cell.status)
+        place = (self._row[area], self._column[count])
+        if not self.estimated[place]:
+            return Estimate(value=cell.printed, status=cell.status)
+        low, high = self.likely
+        return Estimate(
+            value=cell.printed,
+            low=float(low[place]),
+            high=float(high[place]),
+            least=float(self.ranges.least[place]),
+            most=float(self.ranges.most[place]),
+            status=cell.status,
+            grade=grade_of(float(self.doubt[place[0]])),
+        )
+
+
+def all_areas(district_ids: Sequence[str], code: str) -> tuple[Area, ...]:
+    """Return the areas of a municipality in the order in which all arrays have them.
+
+    Parameters
+    ----------
+    district_ids : sequence of str, length m
+        The districts.
+    code : str
+        Municipality code.
+
+    Returns
+    -------
+    tuple of Area, length m + 2
+        Districts, municipality, remainder (what lies outside every district).
+    """
+    districts = (Area(AreaType.DISTRICT, one) for one in district_ids)
+    rest = Area(AreaType.REMAINDER, f"{code}-outside")
+    return (*districts, Area(AreaType.MUNICIPALITY, code), rest)
