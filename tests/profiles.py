@@ -99,6 +99,19 @@ def cell(text: str, status: Status = Status.OBSERVED) -> Cell:
     return Cell(text=text, status=by_label.get(text, status))
 
 
+def split(one: Table, column: int, ranges: dict[str, tuple[str, Grade]]) -> Table:
+    """Return a table with ranges and grades in a column, for the rows that are named."""
+    rows = []
+    for row in one.rows:
+        cells = list(row.cells)
+        if row.label in ranges:
+            likely, grade = ranges[row.label]
+            made = {"status": Status.ESTIMATED, "likely": likely, "grade": grade}
+            cells[column] = cells[column].model_copy(update=made)
+        rows.append(row.model_copy(update={"cells": tuple(cells)}))
+    return one.model_copy(update={"rows": tuple(rows)})
+
+
 def table(caption: str, head: str, columns: str, rows: str, *notes: str) -> Table:
     """Return a table of rows written line by line, cells parted by spaces."""
     written = [line.split() for line in rows.strip().splitlines()]
@@ -131,9 +144,10 @@ def figure(
         estimate=Estimate(
             value=value,
             status=status,
-            grade=Grade.A if status is Status.ESTIMATED else None,
+            grade=Grade(other.get("grade", "A")) if status is Status.ESTIMATED else None,
         ),
         text=f"{value:,.{digits}f}" if value is not None else status.label,
+        likely=other.get("likely", ""),
         source_label=other.get("source", "住民基本台帳"),
         date_label=other.get("date", "令和8年4月1日（2026年）"),
         reference=Reference(
@@ -156,10 +170,21 @@ def key_figures() -> tuple[KeyFigure, ...]:
     """Return eight key figures; one is hidden."""
     since = {"since": "平成27年10月1日から"}
     return (
-        figure("総人口", "人", 8412, 9740, change="▲312人（▲3.6%）"),
+        figure(
+            "総人口", "人", 8412, 9740, change="▲312人（▲3.6%）", likely="8,350〜8,480", grade="B"
+        ),
         figure("世帯数", "世帯", 3655, 4102, change="＋41世帯（＋1.1%）"),
         figure("高齢化率", "%", 34.8, 28.6, change="＋4.2ポイント", note=AGES_NOTE),
-        figure("75歳以上の割合", "%", 19.2, 14.9, change="＋3.9ポイント", note=AGES_NOTE),
+        figure(
+            "75歳以上の割合",
+            "%",
+            19.2,
+            14.9,
+            change="＋3.9ポイント",
+            note=AGES_NOTE,
+            likely="17.4〜21.3",
+            grade="C",
+        ),
         figure("15歳未満の割合", "%", 9.6, 12.3, change="▲1.8ポイント", note=AGES_NOTE),
         figure(
             "ひとり暮らし世帯の割合", "%", 36.1, 33.0, change="＋5.0ポイント", **CENSUS, **since
@@ -171,7 +196,7 @@ def key_figures() -> tuple[KeyFigure, ...]:
 
 def indicators() -> Table:
     """Return the table of all indicators with every kind of missing value."""
-    return table(
+    written = table(
         "おもな指標の一覧",
         "指標",
         "この校区 市全体 時点 出典",
@@ -195,6 +220,11 @@ def indicators() -> Table:
         """,
         "割合は、年齢や家族類型のわかる人・世帯に占めるものです。",
     )
+    ranges = {
+        "総人口（人）": ("8,350〜8,480", Grade.B),
+        "85歳以上の割合（%）": ("4.8〜7.7", Grade.C),
+    }
+    return split(written, 0, ranges)
 
 
 def pyramid() -> Pyramid:
@@ -259,6 +289,7 @@ def pyramid() -> Pyramid:
         municipality_male=tuple(value * known / 200 for value in share[0]),
         municipality_female=tuple(value * known / 200 for value in share[1]),
         unknown=12,
+        status=Status.ESTIMATED,
         table=table(
             "年齢5歳階級別の人口（人）", "年齢", "男 女 計", rows, "年齢不詳12人を除きます。"
         ),
@@ -297,7 +328,7 @@ def series() -> SeriesChart:
 
 def change() -> Table:
     """Return the change table."""
-    return table(
+    written = table(
         "10年間の変化（同じ範囲で比べたもの）",
         "区分",
         "平成22年（2010年） 平成27年（2015年） 令和2年（2020年） 10年間の増減",
@@ -310,6 +341,8 @@ def change() -> Table:
         """,
         "国勢調査による推計です。境界は令和5年度の校区にそろえています。",
     )
+    earlier = split(written, 0, {"総人口（人）": ("8,850〜8,970", Grade.A)})
+    return split(earlier, 2, {"総人口（人）": ("8,590〜8,720", Grade.B)})
 
 
 def district_map() -> AreaMap:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import profiles
 import pytest
 
-from karte.model import Status
+from karte.model import Estimate, Status
 from karte.render import render_index, render_profile, site_assets
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def page(profile: Profile) -> Page:
 
 
 def texts_of(table: Table) -> list[str]:
-    rows = [text for row in table.rows for text in (row.label, *(c.text for c in row.cells))]
+    rows = [
+        text
+        for row in table.rows
+        for text in (row.label, *(part for c in row.cells for part in (c.text, c.likely)))
+    ]
     return [table.caption, table.head, *table.columns, *rows, *table.notes]
 
 
@@ -55,7 +59,14 @@ def expected_texts(profile: Profile) -> list[str]:
     """Return every text that a reader must find, in HTML and PDF alike."""
     found = [profile.district_name, profile.lead, *profile.notes, *texts_of(profile.indicators)]
     for figure in profile.key_figures:
-        found += [figure.name, figure.text, figure.reference.text, figure.change_text, figure.note]
+        found += [
+            figure.name,
+            figure.text,
+            figure.likely,
+            figure.reference.text,
+            figure.change_text,
+            figure.note,
+        ]
     for figure_source in profile.sources:
         found += [figure_source.credit, figure_source.licence, figure_source.date_label]
     for place in profile.places:
@@ -145,6 +156,50 @@ def test_a_hidden_key_figure_is_explained_and_has_no_strip() -> None:
     hidden = content[content.index("65歳以上のひとり暮らし世帯の割合</h3>") :].partition("</li>")[0]
     assert "人数が少ないため、公表されていません。" in hidden
     assert "<svg" not in hidden
+
+
+def item(content: str, name: str) -> str:
+    """Return the markup of the key figure with a name."""
+    return content[content.index(f"<h3>{name}</h3>") :].partition("</li>")[0]
+
+
+def test_the_likely_range_follows_the_figure_that_was_split() -> None:
+    content = render_profile(profiles.full())["index.html"].decode()
+    assert "（およそ8,350〜8,480）" in item(content, "総人口")
+    assert "およそ" not in item(content, "持ち家の割合")
+    assert "8,412<span" in content
+    assert "およそ8,350〜8,480" in content[content.index('id="indicators"') :]
+
+
+def test_a_rough_figure_is_marked_in_words_and_in_type_and_no_other_is() -> None:
+    content = render_profile(profiles.full())["index.html"].decode()
+    rough, fair = item(content, "75歳以上の割合"), item(content, "総人口")
+    assert "C参考" in rough
+    assert 'class="value is-rough"' in rough
+    assert "参考" not in fair
+    assert "is-rough" not in fair
+    assert '<span class="unseen">確かさ</span>B' in fair
+
+
+def test_a_figure_of_a_district_that_cuts_no_town_has_neither_range_nor_mark() -> None:
+    figures = [
+        one.model_copy(update={"likely": "", "estimate": counted})
+        for one in profiles.full().key_figures
+        for counted in [Estimate(value=one.estimate.value, status=Status.OBSERVED)]
+        if one.estimate.value is not None
+    ]
+    plain = profiles.sparse().model_copy(update={"key_figures": tuple(figures)})
+    content = render_profile(plain)["index.html"].decode()
+    assert "およそ" not in content
+    assert 'class="grade"' not in content
+
+
+def test_estimated_ages_are_said_to_be_so_above_the_pyramid() -> None:
+    profile = profiles.full()
+    assert profile.pyramid
+    counted = profile.pyramid.model_copy(update={"status": Status.OBSERVED})
+    assert "令和8年4月1日（2026年）・推計）" in PAGES["full"].text
+    assert "・推計）" not in page(profile.model_copy(update={"pyramid": counted})).text
 
 
 def test_a_page_without_map_and_ages_says_so_and_loads_no_map_script() -> None:

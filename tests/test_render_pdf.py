@@ -18,6 +18,7 @@ from test_render_html import expected_texts
 
 from karte.errors import KarteError
 from karte.render import default_renderer
+from karte.render.layout import Mark, fullness, with_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,6 +136,25 @@ def test_the_same_profile_gives_the_same_bytes_dated_by_the_edition() -> None:
     assert default_renderer().render(profiles.full()) == sheet("full")
     with opened("full") as pdf:
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:20260630")
+
+
+def test_ranges_and_grades_are_printed_beside_their_figures(tmp_path: Path) -> None:
+    first, *others = text_of(sheet("full"), tmp_path)
+    assert "（およそ8,350〜8,480）" in first
+    assert "（およそ17.4〜21.3）" in first
+    assert first.count("C参考") == 1
+    rest = "".join(others)
+    assert "およその範囲" in rest
+    assert "8,350〜8,480B" in rest
+    assert "4.8〜7.7C参考" in rest
+    assert "8,590〜8,720B" in rest
+
+
+def test_a_page_that_the_map_cannot_fill_is_seen_to_be_empty() -> None:
+    marks = [Mark(1, 144.5, whole=False), Mark(2, 120.0, whole=True), Mark(2, 268.0, whole=True)]
+    assert fullness(with_map(marks, Mark(2, 30.0, whole=False), 29.0), 29.0) == 0.5
+    filled = [Mark(1, 144.5, whole=False), Mark(1, 200.0, whole=True), Mark(2, 268.0, whole=True)]
+    assert fullness(with_map(filled, Mark(1, 150.0, whole=False), 29.0), 29.0) == 1.0
 
 
 def test_the_sparse_sheet_is_one_page_and_the_full_one_no_more_than_four() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Area, AreaType, Status
+from karte.model import Area, AreaType, Grade, Status
 from karte.overlay import places_in_districts
 from karte.profile import format as formats
 from karte.profile.figures import make_indicator_table, make_key_figures, value_of
-from karte.profile.header import make_header, make_notes, make_sources, municipality_word
+from karte.profile.header import make_header, make_sources, municipality_word
 from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
+from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.shapes import ToLonLat
 from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
@@ -18,6 +19,7 @@ from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
 if TYPE_CHECKING:
     from karte.comparison import Moment
     from karte.indicators import Indicator
+    from karte.model import Estimate
     from karte.profile.results import Results
     from karte.profile.types import KeyFigure
 
@@ -76,6 +78,10 @@ class Assembler:
         figures, config = results.figures, results.config
         key_figures = make_key_figures(figures, config, district_id)
         pyramid = make_pyramid(figures, config.municipality.code, district_id, name)
+        indicators = make_indicator_table(figures, config, district_id, name)
+        change = make_change(figures, config, district_id, name)
+        tables = [indicators, *([change] if change else [])]
+        graded = any(cell.grade for one in tables for row in one.rows for cell in row.cells)
         return Profile(
             header=self._header,
             district_id=district_id,
@@ -84,12 +90,12 @@ class Assembler:
             pdf_download_name=self._download_name(district_id),
             lead=_lead(key_figures, municipality_word(config.municipality.kind)),
             key_figures=key_figures,
-            indicators=make_indicator_table(figures, config, district_id, name),
+            indicators=indicators,
             pyramid=pyramid,
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            change=make_change(figures, config, district_id, name),
+            change=change,
             series=make_series(figures, district_id, name),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
@@ -97,7 +103,7 @@ class Assembler:
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
             places=self._places(district_id),
             other_tables=make_other_tables(results.layers, district_id, config.words.unit),
-            notes=(*self._cut_towns(district_id), *self._notes),
+            notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
         )
 
@@ -122,7 +128,7 @@ class Assembler:
             rows=tuple(rows),
             totals=totals,
             map=self._maps.index() if self._maps else None,
-            notes=self._notes,
+            notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
         )
 
@@ -130,7 +136,9 @@ class Assembler:
         if moment is None:
             return Cell(text=Status.NOT_PROVIDED.label, status=Status.NOT_PROVIDED)
         value = value_of(self._results.figures, indicator, moment, area)
-        return Cell(text=value.text, status=value.status)
+        # The overview has no room for ranges; what is only a rough guide is marked all the same.
+        grade = Grade.C if value.estimate.grade is Grade.C else None
+        return Cell(text=value.text, status=value.status, grade=grade)
 
     def _index_row(
         self, district_id: str, columns: list[Indicator], moments: list[Moment | None]
@@ -169,19 +177,6 @@ class Assembler:
         safe = "".join("＿" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in name)  # noqa: PLR2004 - control characters
         return f"{safe}_{self._results.config.edition}年度.pdf"
 
-    def _cut_towns(self, district_id: str) -> tuple[str, ...]:
-        shares = self._results.crosswalk.shares
-        own = shares[(shares["district_id"] == district_id) & (shares["share"] < 1 - 1e-9)]
-        if own.empty:
-            return ()
-        names = self._results.small_areas.frame.set_index("key_code")["name"]
-        parts = [
-            f"{names[key]}（{formats.number(100 * share, 0)}%）"
-            for key, share in zip(own["key_code"], own["share"], strict=True)
-        ]
-        unit = self._results.config.words.unit
-        return (f"{unit}の境が横切る町丁と、この{unit}に含めた割合: {'、'.join(parts)}。",)
-
     def _places(self, district_id: str) -> tuple[Place, ...]:
         if not self._inside:
             return ()
@@ -203,8 +198,7 @@ def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:
     people, homes, old = by_id["population"], by_id["households"], by_id["ageing_rate"]
     if people.estimate.value is None:
         return ""
-    about = f"（{Status.ESTIMATED.label}）" if people.estimate.status is Status.ESTIMATED else ""
-    text = f"{people.text}人{about}"
+    text = f"{people.text}人{_about(people.estimate)}"
     if homes.estimate.value is not None and homes.date_label == people.date_label:
         text += f"、{homes.text}世帯"
     sentence = f"{people.date_label}現在、{text}が暮らしています。"
@@ -212,8 +206,19 @@ def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:
         return sentence
     difference = old.estimate.value - old.reference.value
     points = formats.number(abs(difference), 1)
-    if points == "0.0":
+    low, high = old.estimate.low, old.estimate.high
+    if low is not None and high is not None and low <= old.reference.value <= high:
+        compared = f"{city}（{old.reference.text}）とほぼ同じです"
+    elif points == "0.0":
         compared = f"{city}と同じです"
     else:
         compared = f"{city}より{points}ポイント{'高く' if difference > 0 else '低く'}なっています"
     return f"{sentence}65歳以上の割合は{old.text}%で、{compared}。"
+
+
+def _about(estimate: Estimate) -> str:
+    """Return what must be said beside a figure in a sentence."""
+    if estimate.status is not Status.ESTIMATED:
+        return ""
+    rough = "・参考" if estimate.grade is Grade.C else ""
+    return f"（{Status.ESTIMATED.label}{rough}）"

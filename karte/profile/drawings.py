@@ -6,7 +6,7 @@ the sentence that say the same to a reader who cannot see it.
 
 from __future__ import annotations
 
-from karte.model import Frozen, Status
+from karte.model import Frozen, Grade, Status
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees, JGD2011, six decimals."""
@@ -16,10 +16,25 @@ Polygons = tuple[tuple[tuple[Point, ...], ...], ...]
 
 
 class Cell(Frozen):
-    """One cell of a printed table."""
+    """One cell of a printed table.
+
+    Attributes
+    ----------
+    text : str
+        The figure as printed, or 秘匿・未提供・該当なし, or words.
+    status : Status
+        How it came about, or why there is none.
+    likely : str
+        Likely range as printed (``1,180〜1,310``), only where a town was cut and the table shows
+        ranges.
+    grade : Grade or None
+        How far a split figure can be relied on, where the table shows it.
+    """
 
     text: str
     status: Status
+    likely: str = ""
+    grade: Grade | None = None
 
 
 class Row(Frozen):
@@ -70,6 +85,8 @@ class Pyramid(Frozen):
         district's size, so that it can be drawn as an outline (people).
     unknown : int or None
         People of unknown age, not drawn; None where the source does not say.
+    status : Status
+        ``estimated`` where any bar is.
     table : Table
         The same figures for readers who cannot see the chart.
     alt : str
@@ -85,6 +102,7 @@ class Pyramid(Frozen):
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
     unknown: int | None
+    status: Status
     table: Table
     alt: str
 

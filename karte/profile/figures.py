@@ -12,6 +12,8 @@ from karte.profile.types import Cell, KeyFigure, Reference, Row, Table
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from karte.comparison import Figures, Moment
     from karte.config import Config
     from karte.indicators import Indicator
@@ -31,11 +33,31 @@ KEY_FIGURES = (
 
 @dataclass(frozen=True)
 class Value:
-    """A figure of one area, as computed and as printed."""
+    """A figure of one area, as computed and as printed.
 
-    value: float | None
-    status: Status
+    Attributes
+    ----------
+    estimate : Estimate
+        As computed.
+    text : str
+        As printed, without unit.
+    likely : str
+        Likely range as printed; empty where no town was cut.
+    """
+
+    estimate: Estimate
     text: str
+    likely: str
+
+    @property
+    def value(self) -> float | None:
+        """The number; None where there is none."""
+        return self.estimate.value
+
+    @property
+    def status(self) -> Status:
+        """How it came about, or why there is none."""
+        return self.estimate.status
 
 
 def value_of(figures: Figures, indicator: Indicator, moment: Moment, area: Area) -> Value:
@@ -58,8 +80,12 @@ def value_of(figures: Figures, indicator: Indicator, moment: Moment, area: Area)
         None and a word in place of a figure that does not exist.
     """
     values = figures.values[indicator.id, moment]
-    status, value = values.status[area], values.value.get(area)
-    return Value(value, status, formats.of_indicator(indicator, value, status))
+    own = values.estimates[area]
+    return Value(
+        estimate=own,
+        text=formats.of_indicator(indicator, own.value, own.status),
+        likely=formats.likely_of_indicator(indicator, own),
+    )
 
 
 def make_key_figures(figures: Figures, config: Config, district_id: str) -> tuple[KeyFigure, ...]:
@@ -109,8 +135,9 @@ def _key_figure(figures: Figures, indicator: Indicator, config: Config, area: Ar
         id=indicator.id,
         name=indicator.plain,
         unit=indicator.unit if own.status.has_value else "",
-        estimate=Estimate(value=own.value, status=own.status),
+        estimate=own.estimate,
         text=own.text,
+        likely=own.likely,
         source_label=moment.dataset.label,
         date_label=era_date(moment.date),
         reference=make_reference(figures, indicator, moment, config),
@@ -131,6 +158,7 @@ def _not_provided(indicator: Indicator, config: Config) -> KeyFigure:
         unit="",
         estimate=Estimate(value=None, status=status),
         text=status.label,
+        likely="",
         source_label="",
         date_label="",
         reference=Reference(label=label, text=status.label, value=None),
@@ -138,6 +166,25 @@ def _not_provided(indicator: Indicator, config: Config) -> KeyFigure:
         change_label="",
         others=(),
         note=indicator.note,
+    )
+
+
+def cell_of(value: Value) -> Cell:
+    """Return a figure with its likely range and grade for a table."""
+    own = value.estimate
+    return Cell(text=value.text, status=own.status, likely=value.likely, grade=own.grade)
+
+
+def range_note(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the line that says what ranges and grades in a table are, if there are any."""
+    cells = [cell for row in rows for cell in row.cells]
+    if not any(cell.likely or cell.grade for cell in cells):
+        return ()
+    return (
+        (
+            "「〜」の数はおよその範囲、A・B・Cは推計の確かさです（Cは参考）。"
+            "「数値について・出典」をご覧ください。"
+        ),
     )
 
 
@@ -187,8 +234,8 @@ def make_indicator_table(figures: Figures, config: Config, district_id: str, nam
         text = formats.of_indicator(indicator, reference.value, status)
         when = f"{moment.dataset.label} {era_date(moment.date)}"
         cells = (
-            Cell(text=own.text, status=own.status),
-            Cell(text=f"{text}（平均）" if indicator.kind == "count" else text, status=status),
+            cell_of(own),
+            Cell(text=f"平均 {text}" if indicator.kind == "count" else text, status=status),
             Cell(text=when, status=Status.OBSERVED),
         )
         rows.append(Row(label=label, cells=cells))
@@ -200,8 +247,9 @@ def make_indicator_table(figures: Figures, config: Config, district_id: str, nam
         words=(2,),
         notes=(
             (
-                f"「（平均）」は{mean_word(config.words.unit)}です。ほかは"
+                f"「平均」は{mean_word(config.words.unit)}です。ほかは"
                 f"{municipality_word(config.municipality.kind)}の値です。"
             ),
+            *range_note(rows),
         ),
     )

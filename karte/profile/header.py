@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Audience, Status
+from karte.model import Audience
 from karte.profile.types import Header, Source
 from karte.wareki import era_date, fiscal_year
 
@@ -76,33 +76,3 @@ def _dates(dates: list[dt.date]) -> str:
     if len(dates) < 2:  # noqa: PLR2004 - one is no span
         return "".join(era_date(date) for date in dates)
     return f"{era_date(dates[0])}から{era_date(dates[-1])}まで（{len(dates)}時点）"
-
-
-def make_notes(results: Results) -> tuple[str, ...]:
-    """Return the notes that hold for every page of the edition."""
-    unit, kind = results.config.words.unit, results.config.municipality.kind
-    notes = [
-        (
-            f"{unit}の境が町丁を横切るところでは、町丁の数を面積の割合で分けています。"
-            f"そのような数には「{Status.ESTIMATED.label}」と示しました。数えた値ではありません。"
-        ),
-        (
-            f"人数と世帯数は、{unit}とその外の合計が{municipality_word(kind)}と一致するように"
-            "整数にしています。このため内訳の合計が総数と一致しないことがあります。"
-            "割合は整数にする前の数から計算しています。"
-        ),
-        (
-            "「秘匿」は調査の規則で公表されない数、「未提供」はもとになる資料がない数、"
-            "「該当なし」は計算の対象がない数です。いずれも0とは違います。"
-        ),
-        (
-            "国勢調査（ふだん住んでいる人）と住民基本台帳（住民登録をしている人）は"
-            "数え方が違うため、2つの数をつなげて増減を計算することはできません。"
-        ),
-    ]
-    if results.crosswalk.slivers:
-        notes.append(
-            f"境界データの作り方の違いによる幅10m未満のずれ（{results.crosswalk.slivers}か所）は、"
-            "町丁を分けたものとは見なしていません。"
-        )
-    return tuple(notes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Dataset, Status
 from karte.profile import format as formats
-from karte.profile.figures import value_of
+from karte.profile.figures import range_note, value_of
 from karte.profile.header import municipality_word
 from karte.profile.types import (
     Cell,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.statistics import AreaCounts
 
+_SEXES = ("male", "female")
 _OPEN_CLASSES = (("95+", ("95-99", "100+")), ("85+", ("85+",)), ("75+", ("75+",)))
 _CHANGE_ROWS = {
     "population": "総人口（人）",
@@ -93,10 +94,19 @@ def _people(
     ]
 
 
+def _status(counts: AreaCounts, area: Area, classes: Mapping[str, tuple[str, ...]]) -> Status:
+    """Return whether any bar of a pyramid is an estimate."""
+    parts = [part for group in classes.values() for part in group]
+    cells = [counts.cell(area, population(sex, part)) for sex in _SEXES for part in parts]
+    estimated = any(cell.status is Status.ESTIMATED for cell in cells)
+    return Status.ESTIMATED if estimated else Status.OBSERVED
+
+
 def _pyramid(
     counts: AreaCounts, areas: tuple[Area, Area], classes: Mapping[str, tuple[str, ...]], name: str
 ) -> Pyramid:
     male, female = (_people(counts, areas[0], sex, classes) for sex in ("male", "female"))
+    status = _status(counts, areas[0], classes)
     city_male, city_female = (_people(counts, areas[1], sex, classes) for sex in ("male", "female"))
     everyone = sum(city_male) + sum(city_female)
     scale = (sum(male) + sum(female)) / everyone if everyone else 0.0
@@ -116,7 +126,8 @@ def _pyramid(
         municipality_male=tuple(round(one * scale, 3) for one in city_male),
         municipality_female=tuple(round(one * scale, 3) for one in city_female),
         unknown=unknown,
-        table=_pyramid_table(labels, (male, female), caption, unknown),
+        status=status,
+        table=_pyramid_table(labels, (male, female), caption, unknown, status),
         alt=f"{name}の人口ピラミッド。いちばん多いのは{labels[largest]}で"
         f"{male[largest] + female[largest]:,.0f}人。",
     )
@@ -127,12 +138,13 @@ def _pyramid_table(
     people: tuple[list[float], list[float]],
     caption: str,
     unknown: int | None,
+    status: Status,
 ) -> Table:
     rows = [
         Row(
             label=label,
             cells=tuple(
-                Cell(text=formats.number(value), status=Status.OBSERVED)
+                Cell(text=formats.number(value), status=status)
                 for value in (men, women, men + women)
             ),
         )
@@ -191,14 +203,19 @@ def make_change(figures: Figures, config: Config, district_id: str, name: str) -
         notes=(
             f"どの年も、いまの{config.words.unit}の範囲で集計しています。▲は減少です。",
             "年齢別の数は年齢不詳を含みません。",
+            *range_note(rows),
         ),
     )
 
 
 def _count_cell(counts: AreaCounts, count: str, area: Area) -> Cell:
-    cell = counts.cell(area, count)
-    value = cell.printed if cell.status.has_value else None
-    return Cell(text=formats.figure(value, cell.status), status=cell.status)
+    own = counts.estimate(area, count)
+    return Cell(
+        text=formats.figure(own.value, own.status),
+        status=own.status,
+        likely=formats.likely(own),
+        grade=own.grade,
+    )
 
 
 def _change_cell(
@@ -234,6 +251,7 @@ def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | 
     """
     indicator = next(one for one in figures.catalogue if one.id == "population")
     lines = []
+    estimated = False
     for dataset in Dataset:
         points = []
         for moment in figures.counts:
@@ -242,6 +260,7 @@ def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | 
                 year = _decimal_year(moment.date)
                 label = era_date(moment.date)
                 points.append(SeriesPoint(year=year, label=label, value=value.value))
+                estimated |= value.status is Status.ESTIMATED
         if points:
             lines.append(SeriesLine(name=dataset.label, points=tuple(points)))
     if not any(len(line.points) > 1 for line in lines):
@@ -252,12 +271,19 @@ def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | 
         title="人口の移り変わり",
         unit="人",
         lines=tuple(lines),
-        notes=("国勢調査と住民基本台帳は数え方が違うため、線をつないでいません。",)
-        if len(lines) > 1
-        else (),
+        notes=_series_notes(several=len(lines) > 1, estimated=estimated),
         alt=f"{name}の人口は{first.label}の{first.value:,.0f}人から"
         f"{last.label}の{last.value:,.0f}人になりました。",
     )
+
+
+def _series_notes(*, several: bool, estimated: bool) -> tuple[str, ...]:
+    notes = []
+    if several:
+        notes.append("国勢調査と住民基本台帳は数え方が違うため、線をつないでいません。")
+    if estimated:
+        notes.append(f"町丁を分けて求めた{Status.ESTIMATED.label}の数を含みます。")
+    return tuple(notes)
 
 
 def _decimal_year(date: dt.date) -> float:

@@ -118,6 +118,8 @@ class KeyFigure(Frozen):
         The figure itself.
     text : str
         Formatted figure without unit (``8,412``), or 秘匿・未提供・該当なし.
+    likely : str
+        Likely range as printed, without unit (``8,350〜8,500``); empty where no town was cut.
     source_label, date_label : str
         ``住民基本台帳`` and ``令和8年4月1日（2026年）``; empty when not provided.
     reference : Reference
@@ -137,6 +139,7 @@ class KeyFigure(Frozen):
     unit: str
     estimate: Estimate
     text: str
+    likely: str
     source_label: str
     date_label: str
     reference: Reference

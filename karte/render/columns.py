@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.charts.svg import text_width
+from karte.render.ranges import below
 
 if TYPE_CHECKING:
-    from karte.profile.types import Table
+    from karte.profile.types import Cell, Table
 
 _MM_PER_POINT = 0.3528
 _PAD = 3.4
@@ -115,7 +116,7 @@ def _contents(table: Table, size: float) -> list[tuple[float, float]]:
     columns = [
         (table.head, [row.label for row in table.rows]),
         *(
-            (heading, [row.cells[number].text for row in table.rows])
+            (heading, [part for row in table.rows for part in _lines(row.cells[number])])
             for number, heading in enumerate(table.columns)
         ),
     ]
@@ -124,3 +125,7 @@ def _contents(table: Table, size: float) -> list[tuple[float, float]]:
         (text_width(heading, unit), max((text_width(text, unit) for text in texts), default=0.0))
         for heading, texts in columns
     ]
+
+
+def _lines(cell: Cell) -> tuple[str, str]:
+    return cell.text, below(cell)

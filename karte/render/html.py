@@ -111,7 +111,7 @@ def _files(
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("karte.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -119,6 +119,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals |= {"about": words.about, "mark": words.mark}
+    return made
 
 
 def _svg(drawn: str) -> Markup:

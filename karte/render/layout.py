@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MAP_WIDTH = 116.0
@@ -67,6 +67,29 @@ def fullness(marks: list[Mark], foot: float) -> float:
         if after.page > one.page and after.whole
     ]
     return min(1.0, *ends, (marks[-1].y - _TOP) / room)
+
+
+def with_map(marks: list[Mark], top: Mark, foot: float) -> list[Mark]:
+    """Return the marks as they are when the map fills the first page.
+
+    Parameters
+    ----------
+    marks : list of Mark
+        Of a sheet without its map; the second one is that of the map's section.
+    top : Mark
+        Where the map would begin.
+    foot : float
+        Height of the lower margin in millimetres.
+
+    Returns
+    -------
+    list of Mark
+        The same where the map is on another page: it leaves room below the figures.
+    """
+    if top.page > 1:
+        return marks
+    figures, area_map, *others = marks
+    return [figures, replace(area_map, y=_PAGE - foot), *others]
 
 
 def map_height(top: Mark, foot: float) -> float:

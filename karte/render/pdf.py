@@ -85,16 +85,17 @@ class PdfRenderer:
                 "turn": turn,
                 "map_width": layout.MAP_WIDTH,
                 "map_svg": "",
-                "numbered": (),
-                "key_beside": True,
+                # Room for the line that sends the reader to a key further back.
+                "numbered": ("",),
+                "key_beside": False,
             }
             compiler = self._compiler(data | tried)
             marks = _marks(compiler, "mark")
-            # The map will fill the page of its section, so that one's mark says nothing.
-            fullness = layout.fullness(marks[1:] if data["legend"] else marks, foot)
             if data["legend"]:
                 top = _marks(compiler, "map-top")[0]
                 tried |= {"map_height": layout.map_height(top, foot), "map_page": top.page}
+                marks = layout.with_map(marks, top, foot)
+            fullness = layout.fullness(marks, foot)
             if fullness > best:
                 best, choice = fullness, tried
             if fullness >= _FULL_ENOUGH:
@@ -120,6 +121,7 @@ class PdfRenderer:
         final = data | {
             "map_svg": with_fonts(drawn.svg, self.families),
             "numbered": drawn.numbered,
+            "key_beside": True,
         }
         compiler = self._compiler(final)
         if _marks(compiler, "map-top")[0].page == data["map_page"]:

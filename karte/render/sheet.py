@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from karte.charts import pyramid_svg, series_svg, standing, strip_svg
 from karte.charts.svg import text_width, with_fonts
 from karte.maps import legend_items
+from karte.model import Grade
 from karte.render import words
 from karte.render.columns import column_widths, fits, folded
+from karte.render.ranges import below, with_ranges
 
 if TYPE_CHECKING:
     from karte.profile.types import KeyFigure, Profile, Source, Table
@@ -29,6 +31,7 @@ _BODY_POINTS, _TABLE_POINTS = 10.5, 9.5
 _ROOM, _ROOM_BESIDE, _ROOM_HALF = 176.0, 78.0, 83.0
 _KEY_WIDTH = 114.0
 _NAME_POINTS = 10.5
+_MARK_PAD = 4.6
 
 
 def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
@@ -122,11 +125,18 @@ def _keys(figures: tuple[KeyFigure, ...]) -> Json:
         keys.append(_key(figure) | {"made": "　".join(part for part in made if part)})
     for start in range(0, len(keys), _COLUMNS):
         row = keys[start : start + _COLUMNS]
-        wide = max(text_width(str(key["name"]), _NAME_POINTS) for key in row)
+        lines = max(map(_name_lines, row))
+        ranges = any(key["likely"] for key in row)
         for key in row:
-            key["name_lines"] = math.ceil(wide / _KEY_WIDTH)
+            key |= {"name_lines": lines, "likely_lines": int(ranges)}
     numbered = [f"注{number} {note}" for number, note in enumerate(notes, start=1)]
     return {"keys": keys, "key_notes": ["　".join(numbered)] if numbered else []}
+
+
+def _name_lines(key: Json) -> int:
+    """Count the lines of a name, which leaves room for the mark of the grade beside it."""
+    mark = text_width(str(key["mark"]), _NOTE_POINTS) + _MARK_PAD if key["mark"] else 0.0
+    return math.ceil(text_width(str(key["name"]), _NAME_POINTS) / (_KEY_WIDTH - mark))
 
 
 def _key(figure: KeyFigure) -> Json:
@@ -135,6 +145,9 @@ def _key(figure: KeyFigure) -> Json:
         "name": figure.name,
         "unit": figure.unit,
         "text": figure.text,
+        "likely": words.about(figure.likely),
+        "mark": words.mark(figure.estimate.grade),
+        "rough": figure.estimate.grade is Grade.C,
         "shown": figure.estimate.status.has_value,
         "hint": words.hint(figure.estimate.status),
         "reference_label": figure.reference.label,
@@ -149,6 +162,7 @@ def _key(figure: KeyFigure) -> Json:
 
 
 def _table(table: Table, room: float = _ROOM, size: float = _BODY_POINTS) -> Json:
+    table = with_ranges(table)
     # A smaller type is easier to read than labels folded in every row.
     chosen = size if fits(table, room, size) else _TABLE_POINTS
     widths = column_widths(table, room, chosen)
@@ -165,7 +179,8 @@ def _table(table: Table, room: float = _ROOM, size: float = _BODY_POINTS) -> Jso
             {
                 "label": row.label,
                 "cells": [
-                    {"text": cell.text, "shown": cell.status.has_value} for cell in row.cells
+                    {"text": cell.text, "shown": cell.status.has_value, "below": below(cell)}
+                    for cell in row.cells
                 ],
             }
             for row in table.rows

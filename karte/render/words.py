@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Status
+from karte.model import Grade, Status
 from karte.profile.types import Cell, Row, Table
 
 if TYPE_CHECKING:
@@ -76,6 +76,50 @@ def made(figure: KeyFigure) -> str:
     return f"{status.label}（確かさ{grade.value}）" if grade else status.label
 
 
+def about(likely: str) -> str:
+    """Write a likely range as it follows its figure.
+
+    Parameters
+    ----------
+    likely : str
+        Of a figure, as printed.
+
+    Returns
+    -------
+    str
+        Empty where there is none.
+
+    Examples
+    --------
+    >>> about("1,180〜1,310")
+    '（およそ1,180〜1,310）'
+    """
+    return f"（およそ{likely}）" if likely else ""
+
+
+def mark(grade: Grade | None) -> str:
+    """Write the small mark of a grade; what is only a rough guide says so.
+
+    Parameters
+    ----------
+    grade : Grade or None
+        Of a split figure.
+
+    Returns
+    -------
+    str
+        Empty where nothing was split.
+
+    Examples
+    --------
+    >>> mark(Grade.A), mark(Grade.C)
+    ('A', 'C参考')
+    """
+    if grade is None:
+        return ""
+    return f"{grade}参考" if grade is Grade.C else str(grade)
+
+
 def has_strip(figure: KeyFigure) -> bool:
     """Say whether a key figure can be shown among those of the other districts.
 
@@ -144,9 +188,11 @@ def pyramid_source(pyramid: Pyramid) -> str:
     Returns
     -------
     str
-        Source and date.
+        Source and date, and that it is an estimate if it is.
     """
-    return f"男女別・年齢5歳階級別の人口（{pyramid.source_label}、{pyramid.date_label}）"
+    estimated = pyramid.status is Status.ESTIMATED
+    made_so = f"・{pyramid.status.label}" if estimated else ""
+    return f"男女別・年齢5歳階級別の人口（{pyramid.source_label}、{pyramid.date_label}{made_so}）"
 
 
 def figure_text(value: float) -> str:

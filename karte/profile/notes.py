@@ -1,0 +1,136 @@
+"""What stands under 数値について: how figures were split, how to read them, what words mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karte.crosswalk import Method
+from karte.crosswalk.groups import Group
+from karte.model import Grade, Status
+from karte.profile import format as formats
+from karte.profile.header import municipality_word
+from karte.statistics import GRADES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from karte.profile.results import Results
+
+_WHOLE = 1 - 1e-9
+_METHODS = {
+    Method.TABLE: "対応表とは、町丁のどれだけを含めるかを定めた表です。",
+    Method.POINTS: (
+        "住宅の位置による按分とは、住宅がどちら側にいくつあるかで人数を割り振ることです。"
+    ),
+    Method.MESH: (
+        "メッシュ人口による按分とは、土地を四角に区切って人口を数えた統計を使い、"
+        "人の多い側に多く割り振ることです。"
+    ),
+    Method.AREA: "面積按分とは、広さの割合で人数を割り振ることです。",
+}
+
+
+def make_split_notes(results: Results, district_id: str, *, estimated: bool) -> tuple[str, ...]:
+    """Return how the towns at a district's line were split, and how to read what came of it.
+
+    Parameters
+    ----------
+    results : Results
+        For the crosswalk of the latest small areas.
+    district_id : str
+        Which district.
+    estimated : bool
+        Whether its page has estimates: those of an earlier census may have some when the latest
+        small areas are not cut.
+
+    Returns
+    -------
+    tuple of str
+        Empty where no town is cut.
+    """
+    split = _split_towns(results)
+    own = split[split["district_id"] == district_id]
+    if own.empty:
+        return _reading(own) if estimated else ()
+    unit = results.config.words.unit
+    names = dict(zip(results.crosswalk.key_codes, results.crosswalk.names, strict=True))
+    parts = "、".join(
+        f"{names[key]}{formats.number(100 * share, 0)}%"
+        for key, share in zip(own["key_code"], own["share"], strict=True)
+    )
+    return (
+        f"{unit}の{_methods(own)}。この{unit}に含めた割合は、{parts}です。",
+        *_reading(own),
+    )
+
+
+def make_overview_split_notes(results: Results) -> tuple[str, ...]:
+    """Return the same for the whole municipality; empty where no town is cut."""
+    split = _split_towns(results).drop_duplicates("key_code")
+    if split.empty:
+        return ()
+    whole = municipality_word(results.config.municipality.kind)
+    line = f"{results.config.words.unit}の{_methods(split)}。{whole}の件数です。"
+    return line, *_reading(split)
+
+
+def _split_towns(results: Results) -> pd.DataFrame:
+    """Return the pieces of cut towns: ``key_code``, ``district_id``, ``method``, ``share``."""
+    crosswalk = results.crosswalk
+    people = crosswalk.splits[Group.PEOPLE]
+    # A town that overlapping districts both count is in two lines, yet nobody was split.
+    shared = (people.share < _WHOLE) | (people.least < people.most)
+    lines = crosswalk.lines.assign(share=people.share)
+    return lines[crosswalk.cut & shared & (lines["district_id"] != "")]
+
+
+def _methods(towns: pd.DataFrame) -> str:
+    numbers = towns["method"].value_counts()
+    found = [f"{one.label} {numbers[one]}件" for one in Method if one in numbers]
+    return f"境界で分かれる町丁 {len(towns)}件（{'、'.join(found)}）"
+
+
+def _reading(towns: pd.DataFrame) -> tuple[str, ...]:
+    used = set(towns["method"])
+    explained = "".join(text for method, text in _METHODS.items() if method in used)
+    limits = {grade: f"{100 * most:.0f}%" for most, grade in GRADES}
+    return (
+        *([explained] if explained else []),
+        (
+            f"「{Status.ESTIMATED.label}」は、境界で分かれる町丁の人や世帯を割り振って求めた数で、"
+            "数えた値ではありません。「およそ」の範囲は、本当の値があると見込まれる幅です。"
+            "このような範囲10のうち9つには、本当の値が入る見込みです。"
+        ),
+        (
+            "確かさA・B・Cは、境界で分かれる町丁のために、どちらの側か決めきれない人の割合で"
+            f"分けています。{Grade.A}は{limits[Grade.A]}まで、{Grade.B}は{limits[Grade.B]}まで、"
+            f"{Grade.C}は{limits[Grade.B]}を超えるもので、「参考」と示しました。"
+        ),
+    )
+
+
+def make_notes(results: Results) -> tuple[str, ...]:
+    """Return the notes that hold for every page of the edition."""
+    unit, kind = results.config.words.unit, results.config.municipality.kind
+    notes = [
+        (
+            f"人数と世帯数は、{unit}とその外の合計が{municipality_word(kind)}と、男女や年齢の内訳の"
+            "合計が総数と一致するように整数にしています（もとの資料で一致しないものを除きます）。"
+            "割合は整数にする前の数から計算しています。"
+        ),
+        (
+            "「秘匿」は調査の規則で公表されない数、「未提供」はもとになる資料がない数、"
+            "「該当なし」は計算の対象がない数です。いずれも0とは違います。"
+        ),
+        (
+            "国勢調査（ふだん住んでいる人）と住民基本台帳（住民登録をしている人）は"
+            "数え方が違うため、2つの数をつなげて増減を計算することはできません。"
+        ),
+    ]
+    crosswalk = results.crosswalk
+    if crosswalk.slivers:
+        notes.append(
+            f"境界データの作り方の違いによる幅{crosswalk.tolerance:.0f}m未満のずれ"
+            f"（{crosswalk.slivers}か所）は、町丁を分けたものとは見なしていません。"
+        )
+    return tuple(notes)

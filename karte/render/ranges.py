@@ -1,0 +1,58 @@
+"""Where a printed table says the likely range and the grade of its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karte.profile.types import Cell, Row
+from karte.render import words
+
+if TYPE_CHECKING:
+    from karte.profile.types import Table
+
+HEADING = "およその範囲（確かさ）"
+
+
+def with_ranges(table: Table) -> Table:
+    """Put the ranges of a table into a column of their own, which makes no row higher.
+
+    Parameters
+    ----------
+    table : Table
+        What is printed.
+
+    Returns
+    -------
+    Table
+        With one column more if exactly one column has ranges; as it is if none or several do, as
+        there is no room beside each. What is moved is no longer in the cell it belongs to.
+    """
+    places = {
+        place
+        for row in table.rows
+        for place, cell in enumerate(row.cells)
+        if cell.likely or cell.grade
+    }
+    if len(places) != 1:
+        return table
+    after = places.pop() + 1
+    return table.model_copy(
+        update={
+            "columns": (*table.columns[:after], HEADING, *table.columns[after:]),
+            "rows": tuple(_moved(row, after) for row in table.rows),
+            "words": tuple(place + (place >= after) for place in table.words),
+        }
+    )
+
+
+def below(cell: Cell) -> str:
+    """Return the range and the grade of a cell in one short line; empty where it has none."""
+    return " ".join(part for part in (cell.likely, cell.grade) if part)
+
+
+def _moved(row: Row, after: int) -> Row:
+    cell = row.cells[after - 1]
+    own = cell.model_copy(update={"likely": "", "grade": None})
+    both = " ".join(part for part in (cell.likely, words.mark(cell.grade)) if part)
+    beside = Cell(text=both, status=cell.status)
+    return Row(label=row.label, cells=(*row.cells[: after - 1], own, beside, *row.cells[after:]))
