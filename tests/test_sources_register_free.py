@@ -457,10 +457,10 @@ def test_a_class_listed_again_that_is_not_the_sum_is_reported(tmp_path: Path) ->
 
 def test_ages_that_do_not_add_up_are_reported_with_row_and_figures(tmp_path: Path) -> None:
     rows = by_sex("計")[:5]
-    rows[2] = ["本町２丁目", 100, *rows[2][2:]]
+    rows[2] = ["本町２丁目", 110, *rows[2][2:]]
     warnings = Problems()
     (table,) = read(write_csv(tmp_path / "a.csv", [[TITLE], *rows]), warnings=warnings)
-    assert "本町２丁目（4行目） 人口 100・内訳の合計 112" in told(warnings)
+    assert "本町２丁目（4行目） 人口 110・内訳の合計 112" in told(warnings)
     assert is_missing(table, "本町2丁目", "population.total.unknown")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from karte.tables.types import SmallAreas
 
 _LEAST_PLACED = 0.5
+_SPOT = re.compile(r"((?:(?!行目).)+) (\d+)行目")
 
 
 def read_register(  # noqa: PLR0913 - each is one key of the declaration
@@ -167,6 +169,7 @@ def _table(
         "key_code": [key for keys in places for key in keys],
     }
     hidden = {key for town, keys in zip(parts, places, strict=True) if town.hidden for key in keys}
+    spots = {row: spot for row, town in zip(ids, parts, strict=True) if (spot := _spot(town))}
     own = table_of([whole.values], columns)[0] if whole else np.full(len(columns), np.nan)
     table = CountTable(
         dataset=Dataset.REGISTER,
@@ -179,8 +182,16 @@ def _table(
         municipality=pd.Series(own, index=pd.Index(columns)),
         hidden=tuple(sorted(hidden)),
         names=pd.Series([town.name for town in parts], index=rows, dtype="str"),
+        lines=pd.Series({row: line for row, (_, line) in spots.items()}, dtype="int64"),
+        files=pd.Series({row: file for row, (file, _) in spots.items()}, dtype="str"),
     )
     return checked(table, where=where, notes=notes)
+
+
+def _spot(town: Town) -> tuple[str, int] | None:
+    """Return file (with its sheet) and line of a town; None where it is no line of one file."""
+    found = _SPOT.fullmatch(town.where)
+    return None if found is None else (found[1], int(found[2]))
 
 
 def _columns(towns: Sequence[Town]) -> list[str]:

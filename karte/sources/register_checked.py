@@ -10,6 +10,7 @@ import numpy as np
 from karte.sources.ages import sums_of
 from karte.sources.census_checks import check_sums
 from karte.tables.columns import COUNTS
+from karte.tables.impossible import is_possible
 from karte.tables.schemas import validated_counts
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def checked(table: CountTable, *, where: str, notes: Problems) -> CountTable:
     sound = (
         COUNTS.keys() >= {*columns}
         and len({*columns}) == len(columns)
-        and not (figures < 0).any()
-        and not (own < 0).any()
+        and is_possible(columns, figures)
+        and is_possible(columns, own[None])
         and _is_sound(table)
     )
     return table if sound else validated_counts(table, where=where)

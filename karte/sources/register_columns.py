@@ -182,7 +182,8 @@ def _standard(rows: Sequence[Row]) -> Heading | None:
 
 def _age(label: str, oldest: int) -> tuple[str, str]:
     """Return sex and age class of a heading; an empty class where it is no age."""
-    if found := _BAND.fullmatch(label):
+    found = _BAND.fullmatch(label)
+    if found and int(found["first"]) <= int(found["last"]):
         return _SEX[found["sex"]], f"{int(found['first'])}-{int(found['last'])}"
     if found := _OPEN.fullmatch(label):
         return _SEX[found["sex"]], f"{int(found['first'])}+"

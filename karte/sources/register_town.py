@@ -136,10 +136,14 @@ def tiling(classes: Iterable[str]) -> tuple[str, ...]:
     --------
     >>> tiling(["0-4", "5-9", "0-14", "10-14", "15+"]), tiling(["0-14", "65+"])
     (('0-4', '5-9', '10-14', '15+'), ())
+    >>> tiling(["0-4", "5-4", "5+"])  # a damaged heading
+    ('0-4', '5+')
     """
     starting = dict[float, str]()
     for one in sorted(set(classes), key=bounds, reverse=True):
-        starting[bounds(one)[0]] = one  # the narrowest of them comes last
+        first, last = bounds(one)
+        if first <= last:
+            starting[first] = one  # the narrowest of them comes last
     found = list[str]()
     place: float = 0
     while place in starting:
