@@ -88,7 +88,7 @@ def validated_mesh(mesh: MeshData, *, where: str) -> MeshData:
         problems.append(Problem("同じメッシュが2回あります。", where, _HINT))
     for table in mesh.tables:
         # The pattern of KEY_CODE does not fit meshes; all else is the same for both.
-        validated_counts(replace(table, members=table.members.iloc[:0]), where=where)
+        validated_counts(replace(table, members=table.members.iloc[:0]), where=where, folded=True)
         rows, keys = (table.members[name].tolist() for name in ("row_id", "key_code"))
         if set(rows) - set(table.values.index.tolist()) or set(keys) - known:
             problems.append(Problem("行かメッシュのない構成メッシュがあります。", where, _HINT))

@@ -10,6 +10,7 @@ from pandera.errors import SchemaErrors
 
 from karte.errors import KarteError, Problem
 from karte.tables.columns import COUNTS
+from karte.tables.impossible import impossible_values
 
 if TYPE_CHECKING:
     from karte.tables.places import Hazard, SecondGeography
@@ -21,9 +22,12 @@ KEY_CODE = r"\d{9}(\d{2})?"
 _HINT = "入力ファイルの値を確かめてください。正しい場合は karte の不具合として報告してください。"
 
 
+_NAMING = ("town", "name", "key_code", "row_id", "district_id")
+_SHOWN = 5
+
 _ID = pa.Index("str", pa.Check.str_length(min_value=1), unique=True)
 _VALUES = pa.DataFrameSchema(
-    {name: pa.Column("float64", pa.Check.ge(0), nullable=True, required=False) for name in COUNTS},
+    {name: pa.Column("float64", nullable=True, required=False) for name in COUNTS},
     index=_ID,
     strict=True,
 )
@@ -79,7 +83,7 @@ Table = TypeVar(
 )
 
 
-def validated_counts(table: CountTable, *, where: str) -> CountTable:
+def validated_counts(table: CountTable, *, where: str, folded: bool = False) -> CountTable:
     """Return a count table that keeps every promise of its type.
 
     Parameters
@@ -88,6 +92,9 @@ def validated_counts(table: CountTable, *, where: str) -> CountTable:
         As a reader made it.
     where : str
         The file it came from, for the error.
+    folded : bool, optional
+        Whether a row may have more people of an age than people, because details of other rows
+        were added to it and their totals were not: so it is with meshes.
 
     Returns
     -------
@@ -99,11 +106,15 @@ def validated_counts(table: CountTable, *, where: str) -> CountTable:
     KarteError
         Naming every broken promise.
     """
+    whole = table.municipality.to_frame("total").T
     problems = [
         *_value_failures(table.values, where),
         *_failures(_MEMBERS, table.members, where),
-        *_value_failures(table.municipality.to_frame("total").T, where),
+        *_value_failures(whole, where),
     ]
+    if not problems:
+        problems += impossible_values(table.values, table.names, where, parts=not folded)
+        problems += impossible_values(whole, pd.Series({"total": "市区町村の行"}), where)
     strangers = set(table.members["row_id"]) - set(table.values.index)
     if strangers:
         shown = "、".join(sorted(strangers)[:5])
@@ -162,7 +173,6 @@ def _value_failures(values: pd.DataFrame, where: str) -> list[Problem]:
         values.columns.isin(list(COUNTS)).all()
         and values.columns.is_unique
         and (values.dtypes == "float64").all()
-        and not (values.to_numpy() < 0).any()
         and values.index.dtype == "str"
         and values.index.is_unique
         and "" not in values.index
@@ -175,7 +185,8 @@ def _failures(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> li
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
-        return [_problem(name, one, where) for name, one in _by_column(error.failure_cases)]
+        cases = error.failure_cases
+        return [_problem(name, one, frame, where) for name, one in _by_column(cases)]
     return []
 
 
@@ -185,10 +196,22 @@ def _by_column(cases: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(name, cases[[one == name for one in names]]) for name in dict.fromkeys(names)]
 
 
-def _problem(name: str, cases: pd.DataFrame, where: str) -> Problem:
-    shown = "、".join(str(value) for value in cases["failure_case"].head(5))
+def _problem(name: str, cases: pd.DataFrame, frame: pd.DataFrame, where: str) -> Problem:
+    some = cases.head(_SHOWN)
+    shown = "、".join(
+        f"{_row(frame, row)}{value}"
+        for row, value in zip(some["index"], some["failure_case"], strict=True)
+    )
     what = f"表の決まりに合わない値が{len(cases)}件あります（{name}: {shown}）。"
     return Problem(what, where, _HINT)
+
+
+def _row(frame: pd.DataFrame, row: object) -> str:
+    """Return what names a row of a frame, with a space behind; nothing where no row is meant."""
+    if row is None or row not in frame.index:
+        return ""
+    words = (frame[name].to_dict()[row] for name in _NAMING if name in frame.columns)
+    return "".join(f"{word} " for word in words if word)
 
 
 def _raise(problems: list[Problem]) -> None:
