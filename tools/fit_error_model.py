@@ -205,14 +205,14 @@ def fitted(found: pd.DataFrame) -> float:
     return high
 
 
-def drift(found: pd.DataFrame, times: dict[str, float]) -> float:
-    """Return by which part the variance grows in a year: five years later it must be larger.
+def drift(found: pd.DataFrame, times: dict[str, float], now: float) -> float:
+    """Return by which part the variance grows in a year, where it grows by ``now`` in the model.
 
     Households are left out: the register counts each resident of a home for the aged as one.
     """
     later = found[found["later"] & (found["count"] != "households")]
     grown = later.assign(variance=later["variance"] * later["count"].map(times).to_numpy())
-    return max(fitted(grown) - 1, 0.0) / _YEARS_LATER
+    return max((1 + _YEARS_LATER * now) * fitted(grown) - 1, 0.0) / _YEARS_LATER
 
 
 def together(found: pd.DataFrame) -> tuple[float, float]:
@@ -247,7 +247,8 @@ def main() -> None:
             for count, group in GROUPS.items():
                 times[count] = fitted(found[(found["count"] == count) & ~found["later"]])
                 print(f'"{group.value}" = {model.scatter[method][group] * times[count]:.4g}')
-            print(f"# drift: {drift(found, times):.3f}")
+            grows = model.drift.get(method, model.drift[Method.POINTS])
+            print(f"# drift: {drift(found, times, grows):.3f}")
             print("# together: ratio {:.3f}, change {:.3f}".format(*together(found)))
         report(check[check["method"] == method], times)
     print("[scatter.folded]")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from shapely import STRtree
 
+from karte.crosswalk.gradient import Gradient
 from karte.crosswalk.groups import Group
 from karte.crosswalk.rows import place_rows
 from karte.tables.columns import population
@@ -115,6 +116,8 @@ class Ground:
         How much of each mesh lies in towns; the rest is another municipality.
     by_homes : ndarray of bool, shape (n,)
         The towns that are measured in homes.
+    gradient : Gradient or None
+        How densities differ inside meshes; None without meshes, and where homes tell it better.
     """
 
     cell: Integers
@@ -123,6 +126,7 @@ class Ground:
     amount: Floats
     inside: Floats
     by_homes: NDArray[np.bool_]
+    gradient: Gradient | None = None
 
 
 def measured_ground(pieces: Pieces, towns: Geometries, evidence: Evidence) -> Ground:
@@ -159,8 +163,8 @@ def measured_ground(pieces: Pieces, towns: Geometries, evidence: Evidence) -> Gr
     cell = np.concatenate([cell, near])
     piece = np.concatenate([piece, np.full(len(near), -1)])
     town = np.concatenate([pieces.town[mine[place]], whole[other]])
-    ground = np.concatenate([pieces.shape[mine[place]], towns[whole[other]]])
-    shape = shapely.intersection(evidence.cells[cell], ground)
+    common = np.concatenate([pieces.shape[mine[place]], towns[whole[other]]])
+    shape = shapely.intersection(evidence.cells[cell], common)
     area = shapely.area(shape)
     solid = area > 0
     cell, town, piece, shape, area = (
@@ -168,12 +172,15 @@ def measured_ground(pieces: Pieces, towns: Geometries, evidence: Evidence) -> Gr
     )  # fmt: skip
     own = np.bincount(cell, weights=area, minlength=len(evidence.cells))
     size = shapely.area(evidence.cells)
-    return _chosen_unit(
+    ground = _chosen_unit(
         (cell, town, piece),
         (_homes_in(shape, evidence), _lived_area(shape, evidence)),
         np.minimum(own / size, 1.0),
         len(towns),
     )
+    if not len(mine) or ground.by_homes.any():
+        return ground
+    return replace(ground, gradient=Gradient(shape, cell, town, evidence.uninhabited))
 
 
 def _chosen_unit(

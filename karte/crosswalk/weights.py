@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,7 @@ class SharesOfPieces:
         self._area = pieces.area / pieces.sum_by_town(pieces.area)[pieces.town]
         self._by_mesh = self._told_by_mesh()
         self._inner = self._cells_inside()
+        self._done: dict[Group, tuple[Floats, Floats]] = {}
 
     def _told_by_mesh(self) -> NDArray[np.bool_]:
         """Mark the towns of which meshes tell where people live."""
@@ -97,14 +99,20 @@ class SharesOfPieces:
             One value a piece.
         """
         pieces = self._pieces
+        scatter = load_error_model().scatter
         share, variance = self._whole_towns(group)
         # Where the meshes do not tell the group of a town, it is split as all its people are.
         for told in (Group.PEOPLE, group):
-            weighted = self._weighted(told, group)
-            if weighted is not None:
-                use = pieces.cut & self._by_mesh[pieces.town] & ~np.isnan(weighted[0])
-                share = np.where(use, weighted[0], share)
-                variance = np.where(use, weighted[1], variance)
+            if told in self._evidence.counts:
+                by_mesh, spread = self._weighted(told)
+                use = pieces.cut & self._by_mesh[pieces.town] & ~np.isnan(by_mesh)
+                share = np.where(use, by_mesh, share)
+                fitted = np.where(
+                    self._ground.by_homes[pieces.town],
+                    scatter[POINTS_IN_MESH][group],
+                    scatter[Method.MESH][group],
+                )
+                variance = np.where(use, np.minimum(fitted * spread, share * (1 - share)), variance)
         least, most = self._possible(group, share)
         return Split(share, least, most, np.where(pieces.cut, variance, 0.0))
 
@@ -122,69 +130,65 @@ class SharesOfPieces:
         fitted = np.where(by_homes, scatter[Method.POINTS][group], scatter[Method.AREA][group])
         return share, fitted * share * (1 - share)
 
-    def _weighted(self, told_of: Group, group: Group) -> tuple[Floats, Floats] | None:
-        """Return shares by the meshes of one group, with the variance that another has by them.
+    def _weighted(self, group: Group) -> tuple[Floats, Floats]:
+        """Return shares by the meshes of a group, and the largest variance that they can have.
 
         NaN where the meshes tell nothing.
         """
-        told = self._evidence.counts.get(told_of)
-        if told is None:
-            return None
+        if group not in self._done:
+            self._done[group] = self._by_meshes(group)
+        return self._done[group]
+
+    def _by_meshes(self, group: Group) -> tuple[Floats, Floats]:
         pieces, line = self._pieces, self._ground
-        pair, town, cell, amount = _by_cell_and_town(line)
+        told = self._evidence.counts[group]
         people = np.where(np.isnan(told), 0.0, told) * line.inside
-        lived = self._raked(cell, town, amount, people[cell], self._towns_people(told_of))
-        whole = summed(town, lived, pieces.towns)
+        counted = self._towns_people(group)
+        if line.gradient is not None:
+            line = replace(line, amount=line.amount * line.gradient.density(people, counted))
+        pair, town, cell, amount = _by_cell_and_town(line)
+        lived = self._raked((cell, town), amount, people, counted)
         own = line.piece >= 0
         part = np.divide(
             line.amount, amount[pair], out=np.zeros_like(line.amount), where=amount[pair] > 0
         )
-        inside = np.bincount(
-            line.piece[own], weights=(lived[pair] * part)[own], minlength=len(pieces.town)
-        )
-        total = whole[pieces.town]
+        inside = summed(line.piece[own], (lived[pair] * part)[own], len(pieces.town))
+        total = summed(town, lived, pieces.towns)[pieces.town]
         share = np.divide(inside, total, out=np.full(len(total), np.nan), where=total > 0)
-        unknown = summed(town, np.isnan(told[cell]), pieces.towns) > 0
+        unknown = summed(town, np.isnan(told[cell]).astype(float), pieces.towns) > 0
         share[unknown[pieces.town]] = np.nan
-        variance = self._mesh_variance(group, share, (pair, part, lived), people[cell])
-        return share, variance
+        return share, self._mesh_spread(share, (pair, part), (town, lived), people[cell])
 
-    def _mesh_variance(
+    def _mesh_spread(
         self,
-        group: Group,
         share: Floats,
-        lines: tuple[Integers, Floats, Floats],
+        lines: tuple[Integers, Floats],
+        pairs: tuple[Integers, Floats],
         people: Floats,
     ) -> Floats:
-        """Return the variance of shares by mesh.
+        """Return the variance of shares by mesh if all that is not known were all or nothing.
 
         Two things are not known of a mesh: how many of its people live in the town, and how many
         of those on this side of the line. Each is a share of its own, by homes or area.
         """
         pieces, line = self._pieces, self._ground
-        pair, part, lived = lines
-        pair_town = np.zeros(len(lived), dtype=np.int64)
-        pair_town[pair] = line.town
-        whole = summed(pair_town, lived, pieces.towns)
+        pair, part = lines
+        town, lived = pairs
         own = np.flatnonzero(line.piece >= 0)
         piece = line.piece[own]
         of_mesh = np.divide(lived, people, out=np.zeros_like(lived), where=people > 0)
         border = np.square(people) * of_mesh * np.maximum(1 - of_mesh, 0.0)
         # Every piece of a town meets the meshes of the whole town: those that it does not touch
         # have a part of 0 there, which the sum over all of them less the touched ones gives.
-        town_border = summed(pair_town, border, pieces.towns)
+        town_border = summed(town, border, pieces.towns)
         here = border[pair[own]]
         moved = here * (np.square(part[own] - share[piece]) - np.square(share[piece]))
         inside = np.square(lived[pair[own]]) * part[own] * (1 - part[own])
         spread = summed(piece, inside + moved, len(share))
         spread = spread + town_border[pieces.town] * np.square(share)
-        total = np.square(whole[pieces.town])
-        scatter = load_error_model().scatter
-        by_homes = line.by_homes[pieces.town]
-        fitted = np.where(by_homes, scatter[POINTS_IN_MESH][group], scatter[Method.MESH][group])
-        part_of_largest = np.divide(spread, total, out=np.zeros_like(total), where=total > 0)
-        variance: Floats = fitted * np.maximum(part_of_largest, 0.0)
-        return np.minimum(variance, share * (1 - share))
+        total = np.square(summed(town, lived, pieces.towns)[pieces.town])
+        largest: Floats = np.divide(spread, total, out=np.zeros_like(total), where=total > 0)
+        return np.maximum(largest, 0.0)
 
     def _towns_people(self, group: Group) -> Floats:
         """Return what is counted in each town; where the group is not known, all people."""
@@ -193,21 +197,23 @@ class SharesOfPieces:
         return everybody if known is None else np.where(np.isnan(known), everybody, known)
 
     def _raked(
-        self, cell: Integers, town: Integers, amount: Floats, people: Floats, counted: Floats
+        self, pairs: tuple[Integers, Integers], amount: Floats, people: Floats, counted: Floats
     ) -> Floats:
         """Share the people of each mesh among its towns so that every town gets what it has.
 
         Iterative proportional fitting of meshes and towns.
         """
-        pieces = self._pieces
-        size = summed(town, amount, pieces.towns)
+        cell, town = pairs
+        size = summed(town, amount, len(counted))
         density = np.divide(counted, size, out=np.zeros_like(size), where=size > 0)
         lived = np.zeros_like(amount)
         for _ in range(_ROUNDS):
             wanted = amount * density[town]
-            total = summed(cell, wanted, len(self._ground.inside))[cell]
-            lived = np.divide(people * wanted, total, out=np.zeros_like(wanted), where=total > 0)
-            placed = summed(town, lived, pieces.towns)
+            total = summed(cell, wanted, len(people))[cell]
+            lived = np.divide(
+                people[cell] * wanted, total, out=np.zeros_like(wanted), where=total > 0
+            )
+            placed = summed(town, lived, len(counted))
             off = np.divide(counted, placed, out=np.ones_like(placed), where=placed > 0)
             density = density * off
         return lived
