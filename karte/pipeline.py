@@ -19,7 +19,7 @@ from karte.publish import (
     indicators_csv,
     manifest_json,
 )
-from karte.publish.report import conservation, report_text
+from karte.publish.report import conservation, known_tables, report_text
 from karte.render import PdfRenderer, default_renderer, render_index, render_profile, site_assets
 from karte.statistics import all_areas
 from karte.study import compute
@@ -95,7 +95,7 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     results = compute(config, inputs, audience, findings, progress)
     target = publish(config, inputs, results, output, progress)
     balances = conservation(results)
-    report = report_text(config, balances, results.findings)
+    report = report_text(config, balances, results.findings, known_tables(results))
     (output / "build_report.txt").write_bytes(report)
     return Build(
         index=target / "index.html",

@@ -8,6 +8,7 @@ from karte.comparison import compute_figures
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
 from karte.indicators import load_catalogue
+from karte.known import Counted, compare_known, with_lower_grades
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
@@ -68,6 +69,13 @@ def compute(
         if inputs.districts.has_shapes and ground.has_shapes:
             parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
         combined.append(combine(parts, findings))
+    layers = _layers(inputs, latest)
+    ground_of = [
+        Counted(table, inputs.small_areas[year], inputs.crosswalks[year])
+        for year, table in inputs.tables
+    ]
+    comparisons = compare_known(layers.own_figures, combined, ground_of, findings)
+    graded = with_lower_grades(combined, comparisons)
     return Results(
         config=config,
         audience=audience,
@@ -79,9 +87,10 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
-        figures=compute_figures(load_catalogue(), combined),
+        figures=compute_figures(load_catalogue(), graded),
         places=inputs.places,
-        layers=_layers(inputs, latest),
+        layers=layers,
+        comparisons=comparisons,
         projected=_projected(inputs, code),
         origins=inputs.origins,
         findings=tuple(findings.found),

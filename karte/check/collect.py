@@ -12,7 +12,7 @@ from karte.config import load_config
 from karte.errors import KarteError, Problems
 from karte.inputs import read_inputs
 from karte.model import Audience
-from karte.publish.report import conservation
+from karte.publish.report import conservation, known_tables
 from karte.study import compute
 from karte.wareki import era_date
 
@@ -56,6 +56,7 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         assumptions=_assumptions(config, inputs),
         reads=_reads(inputs),
         balances=conservation(results),
+        known=known_tables(results),
         hidden=ledgers(inputs),
         cut=cut_towns(inputs, max(inputs.small_areas)),
         map=cut_map(results) if drawn else None,

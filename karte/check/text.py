@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karte.check.secrecy import NOBODY
 from karte.profile.format import number
+from karte.publish.report import known_lines
 from karte.tables.ledger import NamedBy
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def report_lines(report: CheckReport) -> list[str]:
                 f"{number(one.outside)}、全体 {number(one.municipality)}"
                 f"（{'一致' if same else '不一致'}）"
             )
+    if report.known:
+        lines += ["\n■ 市の資料の数値と推計の比較", *known_lines(report.known)]
     if report.hidden:
         groups = sum(len(one.groups) for one in report.hidden)
         lines += [f"\n■ 秘匿と合算（{len(report.hidden)}表、{groups}組）"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from karte.errors import Problem
     from karte.profile.types import AreaMap
-    from karte.publish.report import Balance
+    from karte.publish.report import Balance, KnownTable
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ class CheckReport:
         What was read.
     balances : tuple of Balance
         Districts, outside and municipality side by side.
+    known : tuple of KnownTable
+        Estimates beside what the city knows otherwise.
     hidden : tuple of Secrecy
         The ledger of every table that hides figures.
     cut : tuple of CutTown
@@ -136,6 +138,7 @@ class CheckReport:
     assumptions: tuple[str, ...] = ()
     reads: tuple[Read, ...] = ()
     balances: tuple[Balance, ...] = ()
+    known: tuple[KnownTable, ...] = ()
     hidden: tuple[Secrecy, ...] = ()
     cut: tuple[CutTown, ...] = ()
     map: AreaMap | None = None

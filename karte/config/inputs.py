@@ -11,6 +11,7 @@ from karte.config.paths import FilePath
 from karte.model import Frozen
 from karte.tables.columns import COUNTS
 from karte.tables.labels import CENSUS_TOPICS
+from karte.tables.places import CHILDREN
 
 Text = Annotated[str, Field(min_length=1)]
 AudienceName = Literal["public", "internal"]
@@ -23,6 +24,10 @@ def _known_count(count: str) -> str:
         message = f"「{count}」という統計項目はありません"
         raise ValueError(message)
     return count
+
+
+def _comparable(count: str) -> str:
+    return count if count in {"", CHILDREN} else _known_count(count)
 
 
 class DistrictsConfig(Frozen):
@@ -224,3 +229,27 @@ class OwnFigureConfig(Frozen):
     publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
     licence: str = Field("", description="利用条件", examples=[""])
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
+    compare: Annotated[str, AfterValidator(_comparable)] = Field(
+        "",
+        description="推計と比べて確かめるとき、比べる数（空なら比べない）。"
+        "population は人口、households は世帯数、children は小学校の児童数"
+        "（6〜11歳の人口と比べる。5〜9歳の4/5と10〜14歳の2/5の和による概数）。"
+        'ほかの統計項目も書ける。by = "district" のときだけ使える',
+        examples=["children"],
+    )
+
+    @model_validator(mode="after")
+    def _compared_with_its_like(self) -> Self:
+        if not self.compare:
+            return self
+        if self.by != "district":
+            message = 'compare（推計との比較）は、by = "district" の表だけで使えます'
+            raise ValueError(message)
+        unit = "人" if self.compare == CHILDREN else COUNTS[self.compare].unit
+        if self.unit not in {"", unit}:
+            message = (
+                f'compare = "{self.compare}" で比べる数の単位は「{unit}」です'
+                f"（unit は「{self.unit}」になっています）"
+            )
+            raise ValueError(message)
+        return self

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from karte.crosswalk import Method
 from karte.crosswalk.groups import Group
+from karte.known import WIDE
 from karte.model import Grade, Status
 from karte.profile import format as formats
 from karte.profile.header import municipality_word
 from karte.statistics import GRADES
+from karte.wareki import era_year
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
 
+    from karte.known import Comparison, Gap
     from karte.profile.results import Results
 
 _WHOLE = 1 - 1e-9
@@ -50,8 +55,9 @@ def make_split_notes(results: Results, district_id: str, *, estimated: bool) -> 
     """
     split = _split_towns(results)
     own = split[split["district_id"] == district_id]
+    known = _lower_for_known(results, district_id)
     if own.empty:
-        return _reading(own) if estimated else ()
+        return (*_reading(own), *known) if estimated else ()
     unit = results.config.words.unit
     names = dict(zip(results.crosswalk.key_codes, results.crosswalk.names, strict=True))
     parts = "、".join(
@@ -61,7 +67,76 @@ def make_split_notes(results: Results, district_id: str, *, estimated: bool) -> 
     return (
         f"{unit}の{_methods(own)}。この{unit}に含めた割合は、{parts}です。",
         *_reading(own),
+        *known,
     )
+
+
+def known_text(comparison: Comparison, value: float | None, status: Status) -> str:
+    """Return a known figure with its unit, or the word that says why there is none."""
+    text = formats.figure(value, status, _decimals(comparison, value))
+    return formats.with_unit(text, comparison.unit, status)
+
+
+def estimate_text(comparison: Comparison, value: float | None) -> str:
+    """Return an estimate as it is held against what is known; people of 6 to 11 are about so many.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of which figure.
+    value : float or None
+        `karte.known.Gap.estimate`.
+
+    Returns
+    -------
+    str
+        With its unit; 未提供 where there is no estimate.
+    """
+    if value is None:
+        return Status.NOT_PROVIDED.label
+    about = "約" if comparison.is_of_children else ""
+    return f"{about}{formats.number(value, _decimals(comparison, value))}{comparison.unit}"
+
+
+def _decimals(comparison: Comparison, value: float | None) -> int:
+    exact = value is None or value == round(value) or comparison.is_of_children
+    return 0 if exact else 1
+
+
+def _lower_for_known(results: Results, district_id: str) -> tuple[str, ...]:
+    """Return why the grade of a district is lower than its split alone would make it."""
+    return tuple(
+        _told_gap(one, gap, results.config.words.unit)
+        for one in results.comparisons
+        for gap in one.gaps
+        if gap.district_id == district_id and gap.lowers
+    )
+
+
+def _told_gap(comparison: Comparison, gap: Gap, unit: str) -> str:
+    figures = comparison.figures
+    known = known_text(comparison, gap.known.value, gap.known.status)
+    pupils = f"（私立や{unit}外の学校への通学による可能性もある）"
+    other = pupils if comparison.is_of_children else ""
+    return (
+        f"{figures.name}（{_day(figures.date)}、{known}）と推計（{comparison.dataset.label} "
+        f"{_day(comparison.date)}、{comparison.label}、{estimate_text(comparison, gap.estimate)}）"
+        f"の差が{_share(gap)}、町丁の割り振りが実際と違う可能性がある{other}ため、"
+        f"この{unit}の確かさを1段下げています。"
+    )
+
+
+def _share(gap: Gap) -> str:
+    """Return the size of a wide gap: a tenth when rounded is told to be more."""
+    if gap.share is None:
+        return "あり"
+    percent = formats.number(100 * abs(gap.share), 0)
+    limit = formats.number(100 * WIDE, 0)
+    return f"{limit}%を超え" if percent == limit else f"{percent}%あり"
+
+
+def _day(date: dt.date) -> str:
+    return f"{era_year(date)}{date.month}月{date.day}日"
 
 
 def make_overview_split_notes(results: Results) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.crosswalk import Crosswalk
     from karte.errors import Problem
+    from karte.known import Comparison
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
     from karte.statistics import AreaCounts
@@ -62,6 +63,8 @@ class Results:
         Facilities.
     layers : Layers
         What is laid over the districts besides people and facilities.
+    comparisons : tuple of Comparison
+        Estimates beside what is known otherwise; the grades in ``figures`` are lowered by them.
     projected : tuple of AreaCounts
         国土交通省's projection by district, never mixed with what was counted.
     origins : tuple of Origin
@@ -79,6 +82,7 @@ class Results:
     figures: Figures
     places: tuple[Places, ...]
     layers: Layers
+    comparisons: tuple[Comparison, ...]
     projected: tuple[AreaCounts, ...]
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from karte.known import WIDE
 from karte.model import AreaType
 from karte.profile.format import number
+from karte.profile.notes import estimate_text, known_text
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
@@ -14,9 +16,16 @@ if TYPE_CHECKING:
 
     from karte.config import Config
     from karte.errors import Problem
+    from karte.known import Comparison, Gap
     from karte.profile import Results
 
 _CHECKED = {"population": ("人口", "人"), "households": ("世帯", "世帯")}
+_LIMIT = f"{100 * WIDE:.0f}%"
+_PUPILS = (
+    "6〜11歳の推計は、5〜9歳の4/5と10〜14歳の2/5の和で、概数です。"
+    "私立の学校や区域外の学校に通う子どもがいるために違う可能性もあります。"
+)
+_CAUSES = "町丁は、割り振りの誤差が大きく、差の原因である可能性が高いものです（大きい順に3つ）。"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,61 @@ class Balance:
     outside: int
     municipality: int
     unit: str
+
+
+@dataclass(frozen=True)
+class KnownDistrict:
+    """What is known of one district beside its estimate, as it is printed.
+
+    Attributes
+    ----------
+    name, known, estimate, gap : str
+        District, both figures, and by how much the estimate is larger.
+    outcome : str
+        What follows from the gap.
+    towns : str
+        The towns that may have caused it; empty where none is named.
+    is_wide : bool
+        Whether the gap is more than a tenth.
+    """
+
+    name: str
+    known: str
+    estimate: str
+    gap: str
+    outcome: str
+    towns: str
+    is_wide: bool
+
+
+@dataclass(frozen=True)
+class KnownTable:
+    """One of the city's own figures beside the estimates, as it is printed.
+
+    Attributes
+    ----------
+    title : str
+        Both sides with their reference dates.
+    note : str
+        Why they may differ.
+    districts : tuple of KnownDistrict
+        All of them.
+    """
+
+    title: str
+    note: str
+    districts: tuple[KnownDistrict, ...]
+
+    @property
+    def wide(self) -> tuple[KnownDistrict, ...]:
+        """The districts whose gap is more than a tenth."""
+        return tuple(one for one in self.districts if one.is_wide)
+
+    @property
+    def summary(self) -> str:
+        """How many districts could be compared, and how many differ."""
+        compared = sum(one.gap != "" for one in self.districts)
+        return f"比べた{compared}のうち、差が{_LIMIT}を超えるもの {len(self.wide)}"
 
 
 def conservation(results: Results) -> tuple[Balance, ...]:
@@ -74,7 +138,102 @@ def conservation(results: Results) -> tuple[Balance, ...]:
     return tuple(found)
 
 
-def report_text(config: Config, balances: Iterable[Balance], findings: Iterable[Problem]) -> bytes:
+def known_tables(results: Results) -> tuple[KnownTable, ...]:
+    """Return the estimates beside what is known otherwise, ready to be printed.
+
+    Parameters
+    ----------
+    results : Results
+        With the comparisons.
+
+    Returns
+    -------
+    tuple of KnownTable
+        One for each figure that was compared.
+    """
+    frame = results.districts.frame
+    names = dict(zip(frame["district_id"], frame["name"], strict=True))
+    return tuple(
+        KnownTable(
+            title=f"{one.figures.name}（{era_date(one.figures.date)}）と"
+            f"{one.label}の推計など（{one.dataset.label} {era_date(one.date)}）",
+            note=f"{_PUPILS}{_CAUSES}" if one.is_of_children else _CAUSES,
+            districts=tuple(
+                KnownDistrict(
+                    name=names[gap.district_id],
+                    known=known_text(one, gap.known.value, gap.known.status),
+                    estimate=estimate_text(one, gap.estimate),
+                    gap=_gap(one, gap),
+                    outcome=_outcome(gap),
+                    towns="、".join(gap.towns),
+                    is_wide=gap.is_wide,
+                )
+                for gap in one.gaps
+            ),
+        )
+        for one in results.comparisons
+    )
+
+
+def _gap(comparison: Comparison, gap: Gap) -> str:
+    """Return by how much the estimate is larger, with a plus, or smaller, with ▲."""
+    if gap.difference is None:
+        return ""
+    decimals = 0 if comparison.unit != "km²" else 1
+    parts = [f"{_signed(number(gap.difference, decimals))}{comparison.unit}"]
+    if gap.share is not None:
+        parts.append(f"（{_signed(number(100 * gap.share, 1))}%）")
+    return "".join(parts)
+
+
+def _signed(text: str) -> str:
+    """Put a plus before a surplus; nothing before a deficit, which has its mark, and zero."""
+    return f"＋{text}" if text.strip("▲0.") and not text.startswith("▲") else text
+
+
+def _outcome(gap: Gap) -> str:
+    if gap.difference is None:
+        return "比べられません"
+    if not gap.is_wide:
+        return f"{_LIMIT}以内"
+    if not gap.is_split:
+        return f"{_LIMIT}超（分かれる町丁がなく、推計ではありません）"
+    return f"{_LIMIT}超（{'確かさを1段下げました' if gap.lowers else '確かさはもとから C です'}）"
+
+
+def known_lines(tables: Iterable[KnownTable]) -> list[str]:
+    """Return the comparisons as lines of text: the districts whose gap is wide, one by one.
+
+    Parameters
+    ----------
+    tables : iterable of KnownTable
+        From `known_tables`.
+
+    Returns
+    -------
+    list of str
+        Indented by two.
+    """
+    lines = []
+    for table in tables:
+        lines.append(f"  ・{table.title}: {table.summary}")
+        for one in table.wide:
+            towns = f"、原因の可能性がある町丁: {one.towns}" if one.towns else ""
+            lines.append(
+                f"    - {one.name}: 市の資料 {one.known}、推計など {one.estimate}、"
+                f"差 {one.gap}、{one.outcome}{towns}"
+            )
+        if table.wide:
+            lines.append(f"    {table.note}")
+    return lines
+
+
+def report_text(
+    config: Config,
+    balances: Iterable[Balance],
+    findings: Iterable[Problem],
+    known: Iterable[KnownTable] = (),
+) -> bytes:
     """Return ``build_report.txt`` for the staff who made the edition.
 
     Parameters
@@ -85,6 +244,8 @@ def report_text(config: Config, balances: Iterable[Balance], findings: Iterable[
         From `conservation`.
     findings : iterable of Problem
         What the stages noticed.
+    known : iterable of KnownTable, optional
+        From `known_tables`.
 
     Returns
     -------
@@ -113,4 +274,7 @@ def report_text(config: Config, balances: Iterable[Balance], findings: Iterable[
             f"  ({place}) {line}" if not row else f"      {line}"
             for row, line in enumerate(str(finding).splitlines())
         ]
+    compared = known_lines(known)
+    if compared:
+        lines += ["", "3. 市の資料の数値と推計の比較", *compared]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")

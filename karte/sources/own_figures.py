@@ -118,6 +118,7 @@ def read_own_figures(
         total=total,
         origin=origin,
         audience=Audience(declared.audience),
+        compare=declared.compare,
     )
 
 

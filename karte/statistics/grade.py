@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,3 +68,25 @@ def grade_of(doubt: float) -> Grade:
     ['A', 'B', 'C']
     """
     return next((grade for most, grade in GRADES if doubt <= most), Grade.C)
+
+
+def one_step_lower(doubt: float) -> float:
+    """Return the least part in doubt whose grade is one step lower.
+
+    Parameters
+    ----------
+    doubt : float
+        The part of the people of a district that is in doubt.
+
+    Returns
+    -------
+    float
+        Just beyond the limit of its grade; the same where there is no lower grade.
+
+    Examples
+    --------
+    >>> [grade_of(one_step_lower(doubt)).value for doubt in (0.0, 0.02, 0.05, 0.1, 0.3)]
+    ['B', 'B', 'C', 'C', 'C']
+    """
+    beyond = (math.nextafter(most, math.inf) for most, _ in GRADES if doubt <= most)
+    return next(beyond, doubt)

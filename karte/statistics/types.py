@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,11 +11,11 @@ import numpy as np
 from karte.crosswalk.error_model import likely_range
 from karte.model import Area, AreaType, Dataset, Estimate, Status
 from karte.printed import printed
-from karte.statistics.grade import grade_of
+from karte.statistics.grade import grade_of, one_step_lower
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -97,7 +97,8 @@ class AreaCounts:
     ranges : Ranges
         What the truth may be.
     doubt : ndarray of float64, shape (k,)
-        The part of the people of each area that is in doubt; gives the grade.
+        The part of the people of each area that is in doubt; gives the grade. Where a known figure
+        speaks against the estimates, it is just beyond the limit of the grade that the split gives.
     """
 
     dataset: Dataset
@@ -179,6 +180,23 @@ class AreaCounts:
             status=cell.status,
             grade=grade_of(float(self.doubt[place[0]])),
         )
+
+    def one_grade_lower(self, areas: Collection[Area]) -> AreaCounts:
+        """Return the same counts, with all estimates of some areas one grade lower.
+
+        Parameters
+        ----------
+        areas : collection of Area
+            Whose estimates something else speaks against.
+
+        Returns
+        -------
+        AreaCounts
+            No figure and no range is another; what has the lowest grade keeps it.
+        """
+        pairs = zip(self.areas, self.doubt.tolist(), strict=True)
+        doubt = [one_step_lower(one) if area in areas else one for area, one in pairs]
+        return replace(self, doubt=np.array(doubt)) if areas else self
 
 
 def all_areas(district_ids: Sequence[str], code: str) -> tuple[Area, ...]:

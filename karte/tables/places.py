@@ -18,6 +18,8 @@ EVACUATION = "災害種別_"
 """How the names of a shelter's kinds begin among its extras."""
 SUITABLE = "○"
 """What an extra says where the list marks a shelter as fit for a kind of disaster."""
+CHILDREN = "children"
+"""What pupils of primary schools are compared with: people of 6 to 11."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class OwnFigures:
         Where it comes from.
     audience : Audience
         For whom it may be printed.
+    compare : str
+        The count that it is to be compared with, or `CHILDREN`; empty if with none.
     """
 
     name: str
@@ -102,6 +106,7 @@ class OwnFigures:
     total: Estimate
     origin: Origin
     audience: Audience
+    compare: str = ""
 
 
 def evacuation_kinds(extras: Mapping[str, str]) -> tuple[str, ...]:
