@@ -11,6 +11,7 @@ import click
 from karte import __version__
 from karte.cli.build import build_command
 from karte.cli.check import check_command
+from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
 from karte.cli.setup import demo_command, init_command
 from karte.errors import KarteError
@@ -38,6 +39,7 @@ def cli() -> None:
 
 cli.add_command(build_command)
 cli.add_command(check_command)
+cli.add_command(explain_command)
 cli.add_command(fetch_command)
 cli.add_command(init_command)
 cli.add_command(demo_command)
