@@ -1,4 +1,4 @@
-"""Cuts small areas along the lines of districts, and tells a cut from a difference in digitising.
+"""The pieces of small areas, and which of them are a cut and not a difference in digitising.
 
 The line of a district that follows the edge of a town was drawn by somebody else than the edge: the
 two differ by some metres to tens of metres, and what lies between them are slivers. A sliver is no
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
-from shapely import STRtree
+
+from karte.crosswalk.cutting import common_ground, cut_towns, outside_ground
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,10 +32,6 @@ _MEAN = 0.5
 """The mean width of a sliver as a part of the tolerance: two lines differ everywhere at random."""
 _GAP = 1.5
 _ENOUGH = 20
-_NEGLIGIBLE = 1e-9
-_HAIR = 1e-6
-"""Metres of width that are none."""
-_COLLECTION = shapely.GeometryType.GEOMETRYCOLLECTION
 _ROOM = 0.9
 """Of a circle's radius: GEOS draws it with corners, and may fit those where it does not fit."""
 
@@ -47,25 +44,62 @@ class Pieces:
     ----------
     town, zone : ndarray of int64, shape (p,)
         Positions, ordered by town and zone; the zone after the last means outside every district.
-    shape : ndarray of shapely geometries, shape (p,)
-        The ground of the piece.
+    drawn : ndarray of shapely geometries, shape (p,)
+        The ground of the piece; None for the main piece of some towns.
     area : ndarray of float64, shape (p,)
         Square metres.
-    towns, zones : int
-        How many small areas and districts there are.
+    source : tuple of two ndarrays of shapely geometries
+        All small areas and all districts.
     """
 
     town: Integers
     zone: Integers
-    shape: Geometries
+    drawn: Geometries
     area: Floats
-    towns: int
-    zones: int
+    source: tuple[Geometries, Geometries]
+
+    @property
+    def towns(self) -> int:
+        """How many small areas there are."""
+        return len(self.source[0])
+
+    def ground(self, places: Integers) -> Geometries:
+        """Return the ground of some pieces, drawing those that are not yet.
+
+        Parameters
+        ----------
+        places : ndarray of int64, shape (q,)
+            Positions of pieces.
+
+        Returns
+        -------
+        ndarray of shapely geometries, shape (q,)
+            Polygons.
+        """
+        found = self.drawn[places]
+        missing = shapely.is_missing(found)
+        towns, zones = self.source
+        own = places[missing]
+        found[missing] = common_ground(towns[self.town[own]], zones[self.zone[own]])
+        return found
+
+    @cached_property
+    def shape(self) -> Geometries:
+        """The ground of every piece, of shape (p,); of a town with one piece all of it."""
+        found = np.where(self.cut, self.drawn, self.source[0][self.town])
+        missing = np.flatnonzero(shapely.is_missing(found))
+        found[missing] = self.ground(missing)
+        return found
 
     @cached_property
     def width(self) -> Floats:
-        """Mean width of every piece in metres, float64 of shape (p,)."""
-        return _mean_width(self.area, shapely.length(self.shape))
+        """Mean width of every piece in metres, float64 of shape (p,); at least, if not drawn."""
+        length = shapely.length(self.drawn)
+        others = self.sum_by_town(np.nan_to_num(length))
+        whole = shapely.length(self.source[0])
+        return _mean_width(
+            self.area, np.where(np.isnan(length), (others + whole)[self.town], length)
+        )
 
     def sum_by_town(self, values: Floats) -> Floats:
         """Return the sum of values over the pieces of each town, float64 of shape (towns,)."""
@@ -94,7 +128,7 @@ class Pieces:
             self,
             town=self.town[wanted],
             zone=self.zone[wanted],
-            shape=self.shape[wanted],
+            drawn=self.drawn[wanted],
             area=self.area[wanted],
         )
 
@@ -161,79 +195,18 @@ def all_pieces(towns: Geometries, zones: Geometries) -> Pieces:
     Pieces
         Every part that has an area, and what is left of each town outside every district.
     """
-    town, zone, whole = _meeting(towns, zones)
-    shape = towns[town]
-    shape[~whole] = shapely.intersection(shape[~whole], zones[zone[~whole]])
-    mixed = shapely.get_type_id(shape) == _COLLECTION
-    shape[mixed] = _without_hairs(shape[mixed])
-    area = shapely.area(shape)
-    solid = area > 0
-    town, zone, shape, area = town[solid], zone[solid], shape[solid], area[solid]
-    outside, rest = _outside(towns, zones, (town, zone, area))
-    town = np.concatenate([town, outside])
-    zone = np.concatenate([zone, np.full(len(outside), len(zones))])
+    inside = cut_towns(towns, zones)
+    outside, rest = outside_ground(towns, zones, inside)
+    town = np.concatenate([inside.town, outside])
+    zone = np.concatenate([inside.zone, np.full(len(outside), len(zones))])
     order = np.lexsort((zone, town))
     return Pieces(
         town=town[order],
         zone=zone[order],
-        shape=np.concatenate([shape, rest])[order],
-        area=np.concatenate([area, shapely.area(rest)])[order],
-        towns=len(towns),
-        zones=len(zones),
+        drawn=np.concatenate([inside.shape, rest])[order],
+        area=np.concatenate([inside.area, shapely.area(rest)])[order],
+        source=(towns, zones),
     )
-
-
-def _meeting(towns: Geometries, zones: Geometries) -> tuple[Integers, Integers, NDArray[np.bool_]]:
-    """Return the pairs of towns and zones that meet, and whether the town lies wholly inside.
-
-    Zones are larger than towns: asking each zone once for its towns, with an index of its edges,
-    costs half of asking each town for its zones. A town inside needs no intersection.
-    """
-    shapely.prepare(zones)
-    zone, town = STRtree(towns).query(zones, predicate="intersects")
-    whole = np.bincount(town, minlength=len(towns))[town] == 1
-    whole[whole] = shapely.contains_properly(zones[zone[whole]], towns[town[whole]])
-    shapely.destroy_prepared(zones)
-    return town, zone, whole
-
-
-def _outside(
-    towns: Geometries, zones: Geometries, inside: tuple[Integers, Integers, Floats]
-) -> tuple[Integers, Geometries]:
-    """Return which towns have ground outside every zone, and that ground.
-
-    A town whose pieces have all of its area has none, and is not asked.
-    """
-    town, zone, area = inside
-    whole = shapely.area(towns)
-    placed = np.bincount(town, weights=area, minlength=len(towns))
-    # Where districts overlap the areas prove nothing, and the rest is measured.
-    open_ground = np.abs(placed - whole) > _NEGLIGIBLE * whole
-    rest = towns.copy()
-    # By size, so that the order of the districts changes nothing; from small to large is faster.
-    order = np.lexsort((area, town))
-    order = order[open_ground[town[order]]]
-    town, zone = town[order], zone[order]
-    rank = np.arange(len(town)) - np.searchsorted(town, town)
-    for turn in range(int(rank.max(initial=-1)) + 1):
-        mine = rank == turn
-        rest[town[mine]] = shapely.difference(rest[town[mine]], zones[zone[mine]])
-    some = np.flatnonzero(open_ground)
-    left = _without_hairs(rest[some])
-    solid = shapely.area(left) > 0
-    return some[solid], left[solid]
-
-
-def _without_hairs(shapes: Geometries) -> Geometries:
-    """Return shapes without their parts that have length but no width.
-
-    Two edges in common leave lines, and lines that were computed twice leave dust: both have no
-    area, but would make the mean width of the shape smaller.
-    """
-    part, place = shapely.get_parts(shapes, return_index=True)
-    wide = mean_width(part) > _HAIR
-    bare = np.full(len(shapes), shapely.MultiPolygon())
-    return np.asarray(shapely.multipolygons(part[wide], indices=place[wide], out=bare))
 
 
 def measured_tolerance(pieces: Pieces) -> float:
@@ -272,10 +245,13 @@ def measured_tolerance(pieces: Pieces) -> float:
 def _width_for(pieces: Pieces, tolerance: float) -> Floats:
     """Return the mean width of every piece, without limit for those with a real bulge."""
     width = pieces.width.copy()
+    # What is not drawn is wide enough, unless the least it can be is less than any limit.
+    vague = np.flatnonzero(shapely.is_missing(pieces.drawn) & (width < 2 * _MEAN * tolerance))
+    width[vague] = mean_width(pieces.ground(vague))
     wide = pieces.area > np.pi * tolerance**2
     narrow = np.flatnonzero((width < _MEAN * tolerance) & wide)
     # Most are strings of small parts, none of which has room for the circle.
-    part, place = shapely.get_parts(pieces.shape[narrow], return_index=True)
+    part, place = shapely.get_parts(pieces.ground(narrow), return_index=True)
     west, south, east, north = shapely.bounds(part).T
     side, radius = np.minimum(east - west, north - south), _ROOM * tolerance
     roomy = (side > 2 * radius) & (shapely.area(part) > np.pi * radius**2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
 
 _SLACK = 0.5
 """Projections are printed to a few decimals; counts are whole."""
@@ -65,7 +66,7 @@ def impossible_values(
     ----------
     values : pandas.DataFrame
         float64; NaN where there is no figure. 年齢不詳 is part of every total, so ages may add up
-        to less than all people, but never to more.
+        to less than all people.
     names : pandas.Series
         Name of each row.
     where : str
@@ -113,7 +114,7 @@ def impossible_values(
     return problems
 
 
-def is_possible(columns: Sequence[str], figures: NDArray[np.floating]) -> bool:
+def is_possible(columns: Sequence[str], figures: Floats) -> bool:
     """Tell quickly whether `impossible_values` has nothing to say of a table.
 
     Parameters
@@ -138,12 +139,19 @@ def is_possible(columns: Sequence[str], figures: NDArray[np.floating]) -> bool:
 
 
 def _compared(
-    columns: tuple[str, ...], figures: NDArray[np.floating]
+    columns: tuple[str, ...], figures: Floats
 ) -> tuple[tuple[_Limit, ...], Floats, Floats]:
     """Return the sums that have a limit and what limits them, float64 of shape (rows, limits)."""
-    limits, parts, wholes = _limits(columns)
-    whole = figures[:, wholes]
-    return limits, np.nan_to_num(figures) @ parts, np.where(np.isnan(whole), np.inf, whole)
+    limits, parts, begins, wholes = _limits(columns)
+    if not limits:
+        return (), np.zeros((len(figures), 0)), np.zeros((len(figures), 0))
+    # No product of matrices: its threads would cost more than the whole check.
+    # A comparison with NaN is never true.
+    by_count = figures.T
+    part = by_count[parts]
+    if len(parts) > len(limits):
+        part = np.add.reduceat(np.where(np.isnan(part), 0.0, part), begins)
+    return limits, part.T, by_count[wholes].T
 
 
 def _rows(labels: Sequence[str], rows: NDArray[np.int64], *figures: Floats) -> str:
@@ -156,16 +164,16 @@ def _rows(labels: Sequence[str], rows: NDArray[np.int64], *figures: Floats) -> s
 
 
 @lru_cache(maxsize=256)
-def _limits(columns: tuple[str, ...]) -> tuple[tuple[_Limit, ...], Floats, list[int]]:
-    """Return the limits of a table, its parts as a matrix of 0 and 1, and where the wholes are."""
+def _limits(
+    columns: tuple[str, ...],
+) -> tuple[tuple[_Limit, ...], list[int], list[int], list[int]]:
+    """Return the limits of a table, and where parts stand, the first of each, and wholes."""
     have = frozenset(columns)
+    place = {name: number for number, name in enumerate(columns)}
     limits = tuple(one for one in _all_limits(have) if one.whole in have)
-    parts = np.array([[float(name in one.parts) for one in limits] for name in columns])
-    return (
-        limits,
-        parts.reshape(len(columns), len(limits)),
-        [columns.index(o.whole) for o in limits],
-    )
+    parts = [place[name] for one in limits for name in one.parts]
+    begins = [0, *accumulate(len(one.parts) for one in limits)][: len(limits)]
+    return limits, parts, begins, [place[one.whole] for one in limits]
 
 
 def _all_limits(have: frozenset[str]) -> Iterator[_Limit]:
