@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError, Problems
@@ -74,8 +75,14 @@ def relative_name(root: Path, path: Path) -> str:
     >>> relative_name(Path("city"), Path("city/census/a.txt"))
     'census/a.txt'
     """
+    return _relative(located(root, path), root)
+
+
+@lru_cache(maxsize=1024)
+def _relative(path: Path, root: Path) -> str:
+    """Every reader names its file several times."""
     try:
-        relative = os.path.relpath(located(root, path), root)
+        relative = os.path.relpath(path, root)
     except ValueError:
         return path.name
     return relative.replace("\\", "/") if os.sep == "\\" else relative

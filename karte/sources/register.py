@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from karte.tables.types import SmallAreas
 
 _LEAST_PLACED = 0.5
-_SPOT = re.compile(r"((?:(?!行目).)+) (\d+)行目")
 
 
 def read_register(  # noqa: PLR0913 - each is one key of the declaration
@@ -169,7 +167,8 @@ def _table(
         "key_code": [key for keys in places for key in keys],
     }
     hidden = {key for town, keys in zip(parts, places, strict=True) if town.hidden for key in keys}
-    spots = {row: spot for row, town in zip(ids, parts, strict=True) if (spot := _spot(town))}
+    spots = [_spot(town.where) for town in parts]
+    known = rows if all(line for _, line in spots) else rows[[line > 0 for _, line in spots]]
     own = table_of([whole.values], columns)[0] if whole else np.full(len(columns), np.nan)
     table = CountTable(
         dataset=Dataset.REGISTER,
@@ -182,16 +181,18 @@ def _table(
         municipality=pd.Series(own, index=pd.Index(columns)),
         hidden=tuple(sorted(hidden)),
         names=pd.Series([town.name for town in parts], index=rows, dtype="str"),
-        lines=pd.Series({row: line for row, (_, line) in spots.items()}, dtype="int64"),
-        files=pd.Series({row: file for row, (file, _) in spots.items()}, dtype="str"),
+        lines=pd.Series([line for _, line in spots if line], index=known, dtype="int64"),
+        files=pd.Series([file for file, line in spots if line], index=known, dtype="str"),
     )
     return checked(table, where=where, notes=notes)
 
 
-def _spot(town: Town) -> tuple[str, int] | None:
-    """Return file (with its sheet) and line of a town; None where it is no line of one file."""
-    found = _SPOT.fullmatch(town.where)
-    return None if found is None else (found[1], int(found[2]))
+def _spot(where: str) -> tuple[str, int]:
+    """Return file (with its sheet) and line of a town; line 0 where it is no line of one file."""
+    file, _, spot = where.rpartition(" ")
+    line = spot.removesuffix("行目")
+    single = line != spot and line.isdecimal() and "行目" not in file
+    return file, int(line) if single else 0
 
 
 def _columns(towns: Sequence[Town]) -> list[str]:

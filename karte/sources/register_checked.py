@@ -54,8 +54,7 @@ def checked(table: CountTable, *, where: str, notes: Problems) -> CountTable:
     sound = (
         COUNTS.keys() >= {*columns}
         and len({*columns}) == len(columns)
-        and is_possible(columns, figures)
-        and is_possible(columns, own[None])
+        and is_possible(columns, np.vstack([figures, own]))
         and _is_sound(table)
     )
     return table if sound else validated_counts(table, where=where)
