@@ -40,6 +40,7 @@ audience = "internal"
 
 [[facilities]]
 kind = "{SECRET}の施設"
+icon = "★"
 file = "boundaries/facilities/229997_hospital.csv"
 audience = "internal"
 
@@ -88,6 +89,11 @@ def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build
 def test_what_is_internal_is_in_the_internal_edition(internal: Build) -> None:
     page = next(internal.index.parent.glob("districts/*/index.html"))
     assert SECRET in page.read_text(encoding="utf-8")
+
+
+def test_a_facility_has_the_mark_that_its_kind_was_given(internal: Build) -> None:
+    pages = internal.index.parent.glob("districts/*/index.html")
+    assert any(f"★ {SECRET}の施設" in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_nothing_internal_is_in_any_public_file(public: Build, internal: Build) -> None:

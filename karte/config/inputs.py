@@ -16,6 +16,7 @@ from karte.tables.places import CHILDREN
 Text = Annotated[str, Field(min_length=1)]
 AudienceName = Literal["public", "internal"]
 _AUDIENCE = "public は公開、internal は庁内だけ"
+Icon = Literal["", "●", "○", "◎", "■", "□", "▲", "△", "◆", "◇", "★", "☆"]
 Topic = Literal["population", "age", "age_detail", "household_size", "family", "tenure", "building"]
 
 
@@ -166,6 +167,11 @@ class FacilitiesConfig(Frozen):
     """One list of facilities."""
 
     kind: Text = Field(description="施設の種類（ページに印刷する名前）", examples=["公共施設"])
+    icon: Icon = Field(
+        "",
+        description="種類の前に付ける記号（● ○ ◎ ■ □ ▲ △ ◆ ◇ ★ ☆ のどれか。空なら付けない）",
+        examples=["●"],
+    )
     file: FilePath = Field(
         description="施設一覧（自治体標準オープンデータセット、国土数値情報、点の地図データ）",
         examples=["boundaries/facilities/229997_public_facility.csv"],

@@ -181,12 +181,19 @@ class Assembler:
         if not self._inside:
             return ()
         lonlat = ToLonLat(self._results.districts.frame.crs)
+        icons = {one.kind: one.icon for one in self._results.config.facilities}
         found = []
         for frame in self._inside:
             own = frame[frame["district_id"] == district_id]
             lines = zip(own["kind"], own["name"], own["address"], own.geometry, strict=True)
             found += [
-                Place(kind=kind, name=name, address=address, point=lonlat.point(point))
+                Place(
+                    kind=kind,
+                    icon=icons.get(kind, ""),
+                    name=name,
+                    address=address,
+                    point=lonlat.point(point),
+                )
                 for kind, name, address, point in lines
             ]
         return tuple(found)

@@ -217,9 +217,10 @@ class AreaMap(Frozen):
 
 
 class Place(Frozen):
-    """A facility inside the district: kind, name, address and position."""
+    """A facility inside the district: kind, its mark (may be empty), name, address, position."""
 
     kind: str
+    icon: str = ""
     name: str
     address: str
     point: Point

@@ -266,7 +266,7 @@ def places_table(places: Iterable[Place], header: Header) -> Table:
         Row(
             label=place.name,
             cells=(
-                Cell(text=place.kind, status=Status.REPORTED),
+                Cell(text=f"{place.icon} {place.kind}".strip(), status=Status.REPORTED),
                 Cell(text=place.address, status=Status.REPORTED),
             ),
         )
