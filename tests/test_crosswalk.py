@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from karte.crosswalk import Crosswalk, Method, crosswalk_from_polygons
+from karte.crosswalk import Crosswalk, Group, Method, crosswalk_from_polygons
 from karte.crosswalk.pieces import DEFAULT_TOLERANCE, mean_width
 from karte.errors import KarteError
 
@@ -112,6 +112,10 @@ def test_an_overlap_may_be_counted_in_both_districts() -> None:
     shares = shares_of(crosswalk_from_polygons(row_of_towns(), zones, overlap="both"))
     assert shares[TOWNS[1], "西"] == pytest.approx(1.0)
     assert shares[TOWNS[1], "東"] == pytest.approx(0.5)
+    split = crosswalk_from_polygons(row_of_towns(), zones, overlap="both").splits[Group.PEOPLE]
+    west, east = 1, 2  # the lines of the second town
+    assert (split.least[west], split.most[west]) == (1, 1)
+    assert (split.least[east], split.most[east]) == (0, 1)
 
 
 @given(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pytest
 from drawn import (
@@ -25,7 +26,7 @@ from workspaces import profiles, rows
 from karte.check import check_workspace, page_html, report_lines
 from karte.config import load_config
 from karte.config.inputs import OwnFigureConfig
-from karte.crosswalk import crosswalk_from_polygons
+from karte.crosswalk import Group, crosswalk_from_polygons
 from karte.demo import write_sample
 from karte.errors import Problems
 from karte.inputs import read_inputs
@@ -401,6 +402,22 @@ class TestTheSampleCity:
         quiet = replace(results, comparisons=(replace(comparison, gaps=tuple(kept)),))
         told = make_split_notes(quiet, district, estimated=True)
         assert not [note for note in told if "段" in note]
+
+    def test_a_town_that_two_districts_count_is_said_on_both_pages(self, city: City) -> None:
+        results = city.computed(city.enrolment)
+        crosswalk = results.crosswalk
+        lines = crosswalk.lines[crosswalk.cut & (crosswalk.lines["district_id"] != "")]
+        town = lines.loc[lines["key_code"].duplicated(), "key_code"].iloc[0]
+        twice = (crosswalk.lines["key_code"] == town).to_numpy()
+        people = crosswalk.splits[Group.PEOPLE]
+        counted = replace(people, share=np.where(twice, 1.0, people.share))
+        splits = {**crosswalk.splits, Group.PEOPLE: counted}
+        both = replace(results, crosswalk=replace(crosswalk, splits=splits))
+        districts = set(lines.loc[lines["key_code"] == town, "district_id"])
+        for one in results.districts.frame["district_id"]:
+            notes = make_split_notes(both, one, estimated=True)
+            told = [note for note in notes if "にも数えています" in note]
+            assert len(told) == (one in districts)
 
     def test_the_check_and_the_report_name_the_gap_and_the_towns(self, city: City) -> None:
         place = city.inputs.districts.frame.iloc[0]

@@ -93,6 +93,7 @@ def crosswalk_from_polygons(  # noqa: PLR0913 - each is one thing that a share d
     evidence = evidence or Evidence()
     shares = SharesOfPieces(pieces, towns, known, evidence, width)
     times = _times(pieces, towns) if overlap == "both" else None
+    entire = pieces.area >= shapely.area(towns)[pieces.town] * (1 - _DUST)
     keys = small_areas.frame["key_code"].to_numpy()
     ids = [*districts.frame["district_id"], ""]
     return Crosswalk(
@@ -106,7 +107,7 @@ def crosswalk_from_polygons(  # noqa: PLR0913 - each is one thing that a share d
                 "method": shares.methods(),
             }
         ),
-        splits={group: _several_times(shares.split(group), times) for group in Group},
+        splits={group: _several_times(shares.split(group), times, entire) for group in Group},
         small_area_year=small_areas.year,
         district_year=districts.year,
         slivers=slivers,
@@ -130,12 +131,15 @@ def _times(pieces: Pieces, towns: Geometries) -> Floats:
     return times[pieces.town]
 
 
-def _several_times(split: Split, times: Floats | None) -> Split:
+def _several_times(split: Split, times: Floats | None, entire: NDArray[np.bool_]) -> Split:
+    """Count people in every district that holds them; for certain where it holds all the town."""
     if times is None:
         return split
-    share, least, most = (one * times for one in (split.share, split.least, split.most))
-    limits = np.minimum(share, 1.0), np.minimum(least, 1.0), np.minimum(most, 1.0)
-    return Split(*limits, split.variance * np.square(times))
+    share, least, most = (
+        np.where(entire, 1.0, np.minimum(one * times, 1.0))
+        for one in (split.share, split.least, split.most)
+    )
+    return Split(share, least, most, np.where(entire, 0.0, split.variance * np.square(times)))
 
 
 def _refuse_overlaps(zones: Geometries, districts: Districts, tolerance: float) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from karte.profile.results import Results
 
 _WHOLE = 1 - 1e-9
+_DUST = 1e-6
 _METHODS = {
     Method.TABLE: "対応表とは、町丁のどれだけを含めるかを定めた表です。",
     Method.POINTS: (
@@ -55,9 +56,9 @@ def make_split_notes(results: Results, district_id: str, *, estimated: bool) -> 
     """
     split = _split_towns(results)
     own = split[split["district_id"] == district_id]
-    known = _lower_for_known(results, district_id)
+    known = (*_counted_twice(results, district_id), *_lower_for_known(results, district_id))
     if own.empty:
-        return (*_reading(own), *known) if estimated else ()
+        return (*_reading(own), *known) if estimated else known
     unit = results.config.words.unit
     names = dict(zip(results.crosswalk.key_codes, results.crosswalk.names, strict=True))
     parts = "、".join(
@@ -147,6 +148,23 @@ def make_overview_split_notes(results: Results) -> tuple[str, ...]:
     whole = municipality_word(results.config.municipality.kind)
     line = f"{results.config.words.unit}の{_methods(split)}。{whole}の件数です。"
     return line, *_reading(split)
+
+
+def _counted_twice(results: Results, district_id: str) -> tuple[str, ...]:
+    """Return which towns another district counts too, where districts overlap on purpose."""
+    shares = results.crosswalk.shares
+    placed = shares.groupby("key_code")["share"].sum()
+    own = shares.loc[shares["district_id"] == district_id, "key_code"]
+    twice = [key for key in own if placed[key] > 1 + _DUST]
+    if not twice:
+        return ()
+    names = dict(zip(results.crosswalk.key_codes, results.crosswalk.names, strict=True))
+    unit = results.config.words.unit
+    text = (
+        f"{unit}が重なる町丁 {len(twice)}件（{'、'.join(names[key] for key in twice)}）の人は、"
+        f"重なるほかの{unit}にも数えています。{unit}を足しても市区町村の合計にはなりません。"
+    )
+    return (text,)
 
 
 def _split_towns(results: Results) -> pd.DataFrame:
