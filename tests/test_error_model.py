@@ -16,6 +16,7 @@ import pytest
 
 from karte.crosswalk import Group, Method
 from karte.crosswalk.error_model import likely_range, load_error_model
+from karte.statistics import ages_of, count_by_district
 
 # The tool is beside karte, not a part of it.
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
@@ -57,6 +58,20 @@ def test_the_estimate_lies_in_its_likely_range_and_that_in_the_possible_one(
     assert (low <= found["value"] + 1e-9).all()
     assert (found["value"] <= high + 1e-9).all()
     assert (high <= found["most"] + 1e-6).all()
+
+
+@pytest.mark.parametrize("method", fitting.METHODS)
+def test_nobody_is_lost_or_counted_twice_in_a_random_city(method: str) -> None:
+    city = fitting.random_city(UNSEEN)
+    crosswalk = fitting.crosswalk_by(city, method, UNSEEN)
+    for table in (city.tables, city.later):
+        ages = ages_of([table], city.small_areas)
+        counts = count_by_district(table, city.small_areas, crosswalk, code="29299", ages=ages)
+        *districts, whole, rest = counts.exact
+        gap = np.abs(np.sum(districts, axis=0) + rest - whole)
+        assert (gap <= 1e-12 * np.maximum(whole, 1)).all()
+        *districts, whole, rest = counts.printed
+        assert (np.sum(districts, axis=0) + rest == whole).all()
 
 
 def test_meshes_halve_the_error_of_area_where_people_live_in_clusters() -> None:

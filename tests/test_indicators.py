@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from karte.comparison import Figures, Moment, compute_figures
+from karte.errors import KarteError
 from karte.indicators import Indicator, evaluate, load_catalogue
 from karte.model import Area, AreaType, Dataset, Status
 from karte.statistics import AreaCounts, Ranges
@@ -142,6 +143,18 @@ def test_every_indicator_names_only_known_counts_and_explains_itself(indicator: 
     assert all(term.removeprefix("-") in COUNTS for term in terms)
     assert indicator.note
     assert (indicator.kind == "ratio") == bool(indicator.denominator)
+
+
+def test_a_part_that_is_larger_than_its_whole_is_refused_and_not_printed() -> None:
+    counts = area_counts(
+        {"population": [100, 200, 300, 0], "population.total.65+": [120, 60, 180, 0]}
+    )
+    with pytest.raises(KarteError) as caught:
+        evaluate(BY_ID["ageing_rate_of_total"], counts, None)
+    (problem,) = caught.value.problems
+    assert "高齢化率（総数分母）" in problem.what
+    assert "120.0" in problem.what
+    assert "100.0" in problem.what
 
 
 def test_an_indicator_id_is_used_once() -> None:

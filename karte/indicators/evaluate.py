@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from karte.crosswalk.error_model import likely_range, load_error_model
-from karte.model import Area, Estimate, Status
+from karte.errors import Problems
+from karte.model import Area, AreaType, Estimate, Status
 from karte.statistics import grade_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+
+_NOBODY = 1e-6
+"""People; what shares leave outside every district may be less, and is nobody to divide by."""
+_SLACK = 0.5
+"""People by which two sources of one date may differ."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,11 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
     IndicatorValues
         ``not_provided`` where a column is not supplied, ``not_applicable`` where the denominator
         is zero, ``estimated`` where any part of it is.
+
+    Raises
+    ------
+    KarteError
+        If a part is larger than its whole: two sources contradict each other.
     """
     top = _sum(indicator.numerator, now)
     if indicator.kind == "count":
@@ -91,6 +103,8 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
     bottom = _sum(indicator.denominator, now)
     if top is None or bottom is None:
         return _nothing(now)
+    if indicator.is_part:
+        _refuse_impossible(indicator, now, top, bottom)
     terms = (*indicator.numerator, *indicator.denominator)
     ratio = _ratio(top, bottom, load_error_model().ratio, part=indicator.is_part)
     return _values(now, _scaled(ratio, indicator.scale), bottom, _sources(terms, now))
@@ -126,7 +140,7 @@ def _ratio(top: _Sum, bottom: _Sum, together: float, *, part: bool) -> _Sum:
 
     def divided(upper: Floats, lower: Floats) -> Floats:
         out = np.full_like(upper, np.nan)
-        return np.divide(upper, lower, out=out, where=lower > 0)
+        return np.divide(upper, lower, out=out, where=lower > _NOBODY)
 
     value = divided(top.value, bottom.value)
     if part:
@@ -150,6 +164,25 @@ def _ratio(top: _Sum, bottom: _Sum, together: float, *, part: bool) -> _Sum:
         variance=np.maximum(divided(spread, np.square(bottom.value)), 0.0),
         estimated=top.estimated | bottom.estimated,
     )
+
+
+def _refuse_impossible(indicator: Indicator, now: AreaCounts, part: _Sum, whole: _Sum) -> None:
+    """Raise where a part is larger than its whole; the remainder is no area of its own."""
+    problems = Problems()
+    terms = (*indicator.numerator, *indicator.denominator)
+    over = part.value > whole.value + _SLACK
+    for place in np.flatnonzero(over):
+        area = now.areas[place]
+        if area.type is not AreaType.REMAINDER:
+            problems.add(
+                f"「{indicator.name}」の分子（{part.value[place]:,.1f}）が"
+                f"分母（{whole.value[place]:,.1f}）より大きく、割合になりません"
+                f"（区域 {area.id}、{now.dataset.label} {now.date:%Y-%m-%d}）。",
+                where="、".join(_sources(terms, now).split()),
+                hint="同じ時点の資料どうしで、対象（外国人を含むかなど）や行の対応が違っていないか"
+                "確かめてください。",
+            )
+    problems.raise_if_any()
 
 
 def _less_one(ratio: _Sum) -> _Sum:
@@ -182,7 +215,7 @@ def _values(now: AreaCounts, figure: _Sum, bottom: _Sum | None, source: str) -> 
     for place, area in enumerate(now.areas):
         value = float(figure.value[place])
         if np.isnan(value):
-            empty = bottom is not None and bottom.value[place] <= 0
+            empty = bottom is not None and bottom.value[place] <= _NOBODY
             status = Status.NOT_APPLICABLE if empty else Status.NOT_PROVIDED
             found[area] = Estimate(value=None, status=status)
         elif not figure.estimated[place]:

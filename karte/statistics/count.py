@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _DUST = 1e-6
-"""People: far below one, far above what float64 loses in a sum over a city."""
+"""People: far below one."""
 _DUST_OF_WHOLE = 1e-12
+"""What float64 may lose in a sum over a city."""
 
 
 def count_by_district(
@@ -68,7 +69,7 @@ def count_by_district(
     summed = np.where(missing.any(axis=0), np.nan, np.nan_to_num(raw).sum(axis=0))
     whole = np.where(np.isnan(published), summed, published)
     rest = whole - districts.sum(axis=0)
-    rest = np.where(np.abs(rest) < np.maximum(_DUST, _DUST_OF_WHOLE * np.abs(whole)), 0.0, rest)
+    rest = np.where(np.abs(rest) < _DUST_OF_WHOLE * np.maximum(1.0, np.abs(whole)), 0.0, rest)
     was_split = sums.most - sums.least > _DUST
     doubt = parts_in_doubt(crosswalk, small_areas)
     return AreaCounts(
