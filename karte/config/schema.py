@@ -20,6 +20,13 @@ from karte.config.inputs import (
     RegisterConfig,
     Text,
 )
+from karte.config.meaning import (
+    GroupsConfig,
+    IndicatorsConfig,
+    ProjectionConfig,
+    ScreeningConfig,
+    TargetsConfig,
+)
 from karte.model import Frozen
 from karte.tables.codes import municipality_code
 
@@ -140,6 +147,19 @@ class Config(Frozen):
     )
     own_figures: tuple[OwnFigureConfig, ...] = Field(
         (), description="市の資料の数値（[[own_figures]] をくり返す）"
+    )
+    indicators: IndicatorsConfig = Field(
+        default_factory=IndicatorsConfig, description="指標（何を印刷するか）"
+    )
+    groups: tuple[GroupsConfig, ...] = Field(
+        (), description="区域のまとまり（行政区、中学校区、圏域など。[[groups]] をくり返す）"
+    )
+    projection: ProjectionConfig = Field(
+        default_factory=ProjectionConfig, description="将来推計（このまま何も変わらない場合の計算）"
+    )
+    targets: TargetsConfig | None = Field(None, description="目標（なければ消す）")
+    screening: tuple[ScreeningConfig, ...] = Field(
+        (), description="庁内で全区域を見わたす表の列（[[screening]] をくり返す）"
     )
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")
