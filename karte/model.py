@@ -61,7 +61,7 @@ class AreaType(StrEnum):
     """The kinds of area that the output contract knows, in order of printing."""
 
     DISTRICT = "district"
-    WARD = "ward"
+    GROUP = "group"
     MUNICIPALITY = "municipality"
     REMAINDER = "remainder"
 

@@ -99,6 +99,8 @@ class AreaCounts:
     doubt : ndarray of float64, shape (k,)
         The part of the people of each area that is in doubt; gives the grade. Where a known figure
         speaks against the estimates, it is just beyond the limit of the grade that the split gives.
+    whole : ndarray of float64, shape (k, c), or None
+        The figures in whole numbers where these are sums of others that were rounded together.
     """
 
     dataset: Dataset
@@ -109,11 +111,12 @@ class AreaCounts:
     estimated: Flags
     ranges: Ranges
     doubt: Floats
+    whole: Floats | None = None
 
     @cached_property
     def printed(self) -> Floats:
         """The figures in whole numbers that still add up, float64 of shape (k, c)."""
-        return printed(self.exact, tuple(self.source))
+        return printed(self.exact, tuple(self.source)) if self.whole is None else self.whole
 
     @cached_property
     def likely(self) -> tuple[Floats, Floats]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from karte.comparison.groups import by_group
 from karte.indicators import evaluate
 from karte.model import AreaType, Dataset
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from karte.indicators import Indicator, IndicatorValues
-    from karte.model import Area
+    from karte.model import Area, Estimate
     from karte.statistics import AreaCounts
 
 YEARS_OF_CHANGE = 5
@@ -40,11 +41,23 @@ class Figures:
         Oldest first.
     values : dict of (str, Moment) to IndicatorValues
         By indicator id and moment.
+    group_counts : dict of (str, Moment) to AreaCounts
+        The counts of groups of districts, by name of the grouping.
+    group_values : dict of (str, str, Moment) to IndicatorValues
+        The same indicators of them, by name of the grouping and indicator id.
     """
 
     catalogue: tuple[Indicator, ...]
     counts: dict[Moment, AreaCounts]
     values: dict[tuple[str, Moment], IndicatorValues]
+    group_counts: dict[tuple[str, Moment], AreaCounts] = field(default_factory=dict)
+    group_values: dict[tuple[str, str, Moment], IndicatorValues] = field(default_factory=dict)
+
+    @property
+    def district_areas(self) -> tuple[Area, ...]:
+        """The districts, in the order of the source."""
+        areas = next(iter(self.counts.values())).areas if self.counts else ()
+        return tuple(one for one in areas if one.type is AreaType.DISTRICT)
 
     def latest(self, indicator: Indicator) -> Moment | None:
         """Return the last moment for which some district has the indicator, or None."""
@@ -61,6 +74,41 @@ class Figures:
     def before(self, moment: Moment) -> Moment | None:
         """Return the moment of the same dataset five years earlier, or None."""
         return _five_years_before(moment, self.counts)
+
+    def earlier(self, moment: Moment) -> list[tuple[Moment, int]]:
+        """Return the earlier moments that a figure is compared with, and how many years before.
+
+        Parameters
+        ----------
+        moment : Moment
+            Of the figure.
+
+        Returns
+        -------
+        list of (Moment, int)
+            Of the same dataset: that of the census before (a register has one every year, which is
+            no census), and that of five years before; the latest first, none twice.
+        """
+        found = []
+        if moment.dataset is Dataset.CENSUS:
+            before = [one for one in self.counts if one.dataset is moment.dataset and one < moment]
+            found = before[-1:]
+        five = self.before(moment)
+        if five is not None and five not in found:
+            found.append(five)
+        return [(one, moment.date.year - one.date.year) for one in found]
+
+    def of_group(
+        self, indicator: Indicator, moment: Moment, grouping: str, group: str
+    ) -> Estimate | None:
+        """Return the figure of a group of districts, or None where there is none."""
+        values = self.group_values.get((grouping, indicator.id, moment))
+        if values is None:
+            return None
+        ending = f"-{grouping}-{group}"
+        own = (one for area, one in values.estimates.items() if area.id.endswith(ending))
+        estimate = next(own, None)
+        return estimate if estimate is not None and estimate.value is not None else None
 
     def reference(self, indicator: Indicator, moment: Moment) -> float | None:
         """Return what a district is compared with.
@@ -86,7 +134,11 @@ class Figures:
         return fmean(values.value[area] for area in wanted)
 
 
-def compute_figures(catalogue: tuple[Indicator, ...], counts: Sequence[AreaCounts]) -> Figures:
+def compute_figures(
+    catalogue: tuple[Indicator, ...],
+    counts: Sequence[AreaCounts],
+    groups: Mapping[str, Mapping[str, str]] | None = None,
+) -> Figures:
     """Evaluate all indicators at all moments.
 
     Parameters
@@ -95,6 +147,8 @@ def compute_figures(catalogue: tuple[Indicator, ...], counts: Sequence[AreaCount
         What to compute.
     counts : sequence of AreaCounts
         One for each dataset and date.
+    groups : mapping of str to mapping of str to str, optional
+        Group by ``district_id``, by name of the grouping.
 
     Returns
     -------
@@ -103,13 +157,27 @@ def compute_figures(catalogue: tuple[Indicator, ...], counts: Sequence[AreaCount
     """
     ordered = sorted(counts, key=lambda one: (one.date, one.dataset == Dataset.CENSUS))
     moments = {Moment(one.date, one.dataset): one for one in ordered}
-    values = {}
+    values = _evaluated(catalogue, moments)
+    group_counts: dict[tuple[str, Moment], AreaCounts] = {}
+    group_values: dict[tuple[str, str, Moment], IndicatorValues] = {}
+    for name, members in (groups or {}).items():
+        summed = {moment: by_group(one, members, name) for moment, one in moments.items()}
+        group_counts |= {(name, moment): one for moment, one in summed.items()}
+        evaluated = _evaluated(catalogue, summed)
+        group_values |= {(name, *key): one for key, one in evaluated.items()}
+    return Figures(catalogue, moments, values, group_counts, group_values)
+
+
+def _evaluated(
+    catalogue: tuple[Indicator, ...], moments: dict[Moment, AreaCounts]
+) -> dict[tuple[str, Moment], IndicatorValues]:
+    found = {}
     for moment, now in moments.items():
         earlier = _five_years_before(moment, moments)
         before = moments[earlier] if earlier is not None else None
         for indicator in catalogue:
-            values[indicator.id, moment] = evaluate(indicator, now, before)
-    return Figures(catalogue, moments, values)
+            found[indicator.id, moment] = evaluate(indicator, now, before)
+    return found
 
 
 def _five_years_before(moment: Moment, moments: dict[Moment, AreaCounts]) -> Moment | None:

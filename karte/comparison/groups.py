@@ -1,0 +1,106 @@
+"""Counts of groups of districts: wards, 中学校区, 圏域."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from karte.model import Area, AreaType
+from karte.statistics import AreaCounts, Ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaCounts:
+    """Sum the counts of districts to groups.
+
+    Parameters
+    ----------
+    counts : AreaCounts
+        m districts, the municipality, the remainder.
+    members : mapping of str to str
+        Group by ``district_id``; a district without one is in the remainder.
+    name : str
+        What the groups are called; part of the ids of their areas.
+
+    Returns
+    -------
+    AreaCounts
+        g groups in the order in which ``members`` names them, the municipality, and the remainder:
+        what lies in no group. Printed figures are the sums of the printed figures of the districts.
+
+    Notes
+    -----
+    A figure that a district lacks is missing for its group. The ranges of the districts are added.
+    That is the widest they can be: a town that two districts of one group share leaves nothing
+    open for the group.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from karte.model import Dataset
+    >>> from karte.statistics import Ranges, all_areas
+    >>> people = np.array([[3.0], [4.0], [5.0], [13.0], [1.0]])
+    >>> counts = AreaCounts(
+    ...     dataset=Dataset.CENSUS, date=dt.date(2020, 10, 1),
+    ...     areas=all_areas(["a", "b", "c"], "22999"), source={"population": "x"},
+    ...     exact=people, estimated=people < 0,
+    ...     ranges=Ranges.certain(people), doubt=np.zeros(5))
+    >>> by_group(counts, {"a": "北", "c": "北", "b": "南"}, "圏域").exact.ravel().tolist()
+    [8.0, 4.0, 13.0, 1.0]
+    """
+    groups = list(dict.fromkeys(members.values()))
+    places = {group: row for row, group in enumerate(groups)}
+    shares = np.zeros((len(groups) + 2, len(counts.areas)))
+    for column, area in enumerate(counts.areas):
+        if area.type is AreaType.MUNICIPALITY:
+            shares[-2, column] = 1
+        elif area.type is AreaType.DISTRICT and area.id in members:
+            shares[places[members[area.id]], column] = 1
+        else:
+            shares[-1, column] = 1
+    code = counts.areas[-2].id
+    areas = (
+        *(Area(AreaType.GROUP, f"{code}-{name}-{group}") for group in groups),
+        counts.areas[-2],
+        Area(AreaType.REMAINDER, f"{code}-{name}-outside"),
+    )
+    ranges = counts.ranges
+    return AreaCounts(
+        dataset=counts.dataset,
+        date=counts.date,
+        areas=areas,
+        source=counts.source,
+        exact=_added(shares, counts.exact),
+        estimated=_added(shares, counts.estimated.astype(float)) > 0,
+        ranges=Ranges(
+            *(_added(shares, one) for one in (ranges.least, ranges.most, ranges.variance))
+        ),
+        doubt=_doubt(shares, counts),
+        whole=_added(shares, counts.printed),
+    )
+
+
+def _added(shares: Floats, values: Floats) -> Floats:
+    """Add rows; a group that a missing figure belongs to has none."""
+    missing = shares @ np.isnan(values) > 0
+    summed: Floats = np.where(missing, np.nan, shares @ np.nan_to_num(values))
+    return summed
+
+
+def _doubt(shares: Floats, counts: AreaCounts) -> Floats:
+    """Return which part of the people of each group is in doubt in its districts."""
+    place = counts.place("population")
+    people = np.ones(len(counts.areas)) if place is None else counts.exact[:, place]
+    weights = shares * np.nan_to_num(people)
+    living = weights.sum(axis=1)
+    doubt: Floats = np.divide(
+        weights @ counts.doubt, living, out=np.zeros(len(living)), where=living > 0
+    )
+    return doubt
