@@ -146,7 +146,7 @@ def _long(rows: Sequence[Row], heading: Heading, code: str, where: str) -> list[
 
 def _wide(rows: Sequence[Row], code: str, where: str) -> tuple[int, list[_Figure]]:
     """Return the figures of a table whose columns are years, and the position of its heading."""
-    places = (one for one, row in enumerate(rows[:_SEARCHED]) if _year_columns(row))
+    places = (one for one, row in enumerate(rows[:_SEARCHED]) if year_columns(row))
     position = next(places, None)
     if position is None:
         raise KarteError(
@@ -154,7 +154,7 @@ def _wide(rows: Sequence[Row], code: str, where: str) -> tuple[int, list[_Figure
             where=where,
             hint=_LAYOUTS,
         )
-    row, years = rows[position], _year_columns(rows[position])
+    row, years = rows[position], year_columns(rows[position])
     labels = tuple(normalise_label(text) for text in row.cells)
     code_at = Heading(position, labels).find(CODE_COLUMN)
     body = [one for one in rows[position + 1 :] if any(cell(one, place) for place in years)]
@@ -174,8 +174,27 @@ def _wide(rows: Sequence[Row], code: str, where: str) -> tuple[int, list[_Figure
     return position, found
 
 
-def _year_columns(row: Row) -> dict[int, int]:
-    """Return the years of a heading by column; a row of figures that look like years is none."""
+def year_columns(row: Row) -> dict[int, int]:
+    """Return the years of a heading by column; a row of figures that look like years is none.
+
+    Parameters
+    ----------
+    row : Row
+        Any row of a table.
+
+    Returns
+    -------
+    dict of int to int
+        Western year by column; empty where the row is no heading of years.
+
+    Examples
+    --------
+    >>> from karte.sources.rows import Row
+    >>> year_columns(Row(1, ("市町村", "2030年", "令和17年")))
+    {1: 2030, 2: 2035}
+    >>> year_columns(Row(2, ("2030", "1990")))
+    {}
+    """
     labels = {place: (text, parse_year(text)) for place, text in enumerate(row.cells)}
     years = {
         place: (text, label.year)

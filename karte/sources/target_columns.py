@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from karte.sources.cells import short
 from karte.sources.headings import cell, find_heading
 from karte.sources.year_labels import YearLabel, parse_year
-from karte.tables.labels import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -261,8 +260,8 @@ def _year_between(head: _Head, same: Sequence[_Head], others: Sequence[YearLabel
     return year if fits else None
 
 
-def heading_labels(heading: Heading) -> tuple[tuple[Kind, YearLabel], ...]:
-    """Return the years that a heading names, for telling what a table is.
+def is_target_table(heading: Heading) -> bool:
+    """Tell whether a table has a goal of some year.
 
     Parameters
     ----------
@@ -271,13 +270,17 @@ def heading_labels(heading: Heading) -> tuple[tuple[Kind, YearLabel], ...]:
 
     Returns
     -------
-    tuple of (Kind, YearLabel)
-        Columns of goals and results.
+    bool
+        True where a column says 目標 and a year.
+
+    Examples
+    --------
+    >>> from karte.sources.headings import Heading
+    >>> [is_target_table(Heading(0, ("指標", one))) for one in ("令和9年度目標", "目標")]
+    [True, False]
     """
-    found = list[tuple[Kind, YearLabel]]()
     for text in heading.labels:
-        parts = _KIND.fullmatch(_JOINTS.sub("", normalise_label(text)))
-        label = parse_year(parts[1] + parts[3]) if parts else None
-        if parts and label is not None:
-            found.append((Kind(parts[2]), label))
-    return tuple(found)
+        parts = _KIND.fullmatch(_JOINTS.sub("", text))
+        if parts and parts[2] == Kind.GOAL.value and parse_year(parts[1] + parts[3]) is not None:
+            return True
+    return False

@@ -213,7 +213,7 @@ def _audience(row: Row, columns: TargetColumns, reading: _Reading, where: str) -
 
 
 def _find_twice(found: list[Target], problems: Problems) -> None:
-    first = dict[object, Target]()
+    first = dict[object, "Target"]()
     for one in found:
         key = (one.area, unicodedata.normalize("NFKC", one.name).casefold(), one.dataset)
         before = first.setdefault(key, one)
