@@ -94,7 +94,7 @@ def _reads(inputs: Inputs) -> tuple[Read, ...]:
 def _meaning_rows(extras: Extras) -> dict[str, str]:
     """Return how much the tables of groups, people to come and targets hold."""
     rows = {
-        one.origin.id: f"{len(one.members)}区域、{len(one.order)}{one.name}"
+        one.origin.id: f"{len(one.members)}区域、{one.name}{len(one.order)}"
         for one in extras.groups
     }
     if extras.control is not None:

@@ -53,8 +53,7 @@ def report_lines(report: CheckReport) -> list[str]:
             )
     if report.known:
         lines += ["\n■ 市の資料の数値と推計の比較", *known_lines(report.known)]
-    if report.targets:
-        lines += _targets(report.targets)
+    lines += _targets(report.targets)
     if report.hidden:
         groups = sum(len(one.groups) for one in report.hidden)
         lines += [f"\n■ 秘匿と合算（{len(report.hidden)}表、{groups}組）"]
@@ -68,6 +67,8 @@ def report_lines(report: CheckReport) -> list[str]:
 
 def _targets(targets: Sequence[CheckedTarget]) -> list[str]:
     """Return every target, then those whose results nobody has filled in."""
+    if not targets:
+        return []
     lines = [f"\n■ 目標（{len(targets)}行）"]
     for one in targets[:_MOST]:
         parts = [f"目標 {one.goals or 'なし'}", f"実績 {one.results or 'なし'}（{one.source}）"]
@@ -77,10 +78,8 @@ def _targets(targets: Sequence[CheckedTarget]) -> list[str]:
     lacking = [one for one in targets if one.unfilled]
     if lacking:
         lines += [f"\n■ 実績が未入力の目標（{len(lacking)}行）"]
-        lines += [
-            f"  ・{one.area}「{one.name}」: {one.unfilled}（{one.place}）"
-            for one in lacking[:_MOST]
-        ]
+        unfilled = [(f"{one.area}「{one.name}」", one) for one in lacking[:_MOST]]
+        lines += [f"  ・{name}: {one.unfilled}（{one.place}）" for name, one in unfilled]
         lines += _more(len(lacking))
     return lines
 
