@@ -102,11 +102,10 @@ def test_every_bad_figure_and_year_is_named_with_its_place(tmp_path: Path, bad: 
 def test_messages_are_whole_sentences(tmp_path: Path) -> None:
     with pytest.raises(KarteError) as caught:
         read(tmp_path, [["年", "人口"], ["そのうち", 5], ["27年", 6], [2030, 7]])
+    hint = "\n  対処: 「2030」「2030年」「令和12年」のように書いてください。"
     assert [str(one) for one in caught.value.problems] == [
-        "「そのうち」は年として読めません（列「年」）。\n  場所: a.csv 2行目\n"
-        "  対処: 「2030」「2030年」「令和12年」のように書いてください。",
-        "「27年」は年として読めません（列「年」）。\n  場所: a.csv 3行目\n"
-        "  対処: 「2030」「2030年」「令和12年」のように書いてください。",
+        f"「そのうち」は年として読めません（列「年」）。\n  場所: a.csv 2行目{hint}",
+        f"「27年」は年として読めません（列「年」）。\n  場所: a.csv 3行目{hint}",
     ]
     with pytest.raises(KarteError) as caught:
         read(tmp_path, [["年", "人口"], [2030, 5], ["令和12年", 6]])

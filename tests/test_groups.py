@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
 SCHOOLS = {"B1": "中央小学校", "B2": "みなと小学校", "B3": "三ケ日小学校"}
 HEAD = ("小学校区", "中学校区")
+NEAR = "近い名前: みなと小学校"
 
 
 def declared(file: str = "a.csv", name: str = "中学校区") -> GroupsConfig:
-    return GroupsConfig(
-        name=name, file=file, district_column="小学校区", group_column="中学校区"
-    )
+    return GroupsConfig(name=name, file=file, district_column="小学校区", group_column="中学校区")
 
 
 def read(
@@ -63,7 +62,7 @@ def test_rows_that_match_nothing_and_districts_in_no_group_are_findings(tmp_path
     assert dict(found.members) == {"B1": "北"}
     assert [(one.what, one.where) for one in warnings.found] == [
         (
-            "「みなみ」（中学校区「北」）に合う区域がないため、使っていません。近い名前: みなと小学校",
+            f"「みなみ」（中学校区「北」）に合う区域がないため、使っていません。{NEAR}",
             "a.csv 3行目",
         ),
         ("区域の名前がない行があり、使っていません（中学校区「南」）。", "a.csv 4行目"),
@@ -75,7 +74,14 @@ def test_rows_that_match_nothing_and_districts_in_no_group_are_findings(tmp_path
 
 
 def test_a_district_in_two_groups_is_refused_naming_both_lines(tmp_path: Path) -> None:
-    rows = [HEAD, ["中央", "北"], ["B1", "南"], ["中央小学校", "北"], ["B3", "北"], ["三ケ日", "南"]]
+    rows = [
+        HEAD,
+        ["中央", "北"],
+        ["B1", "南"],
+        ["中央小学校", "北"],
+        ["B3", "北"],
+        ["三ケ日", "南"],
+    ]
     with pytest.raises(KarteError) as caught:
         read(tmp_path, rows)
     assert [(one.what, one.where) for one in caught.value.problems] == [
