@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,6 @@ from karte.targets import known_indicators, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from karte.tables.targets import Target
 
@@ -314,3 +315,26 @@ def test_a_name_near_to_an_indicator_is_a_finding(tmp_path: Path) -> None:
         "目標の「高令化率」は、karte が計算する指標にありません。近い名前: 高齢化率"
     )
     assert findings.found[0].where == "a.csv 2行目"
+
+
+def table_of(document: str) -> list[list[str]]:
+    """Return the first table of a document."""
+    lines = document.splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith("|"))
+    rows = list(takewhile(lambda line: line.startswith("|"), lines[first:]))
+    return [[one.strip() for one in row.strip("|").split("|")] for row in rows if "---" not in row]
+
+
+def test_the_documented_example_is_read_as_it_says(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "targets.md").read_text("utf-8")
+    rows = [[one.replace("若葉台", "みなと") for one in row] for row in table_of(text)]
+    rate, places, young = read(tmp_path, rows)
+    assert dict(rate.goals) == {2025: 31.5, 2028: 32.0}
+    assert (rate.baseline.value, rate.baseline_year, rate.dataset) == (31, 2022, Dataset.REGISTER)
+    assert dict(places.goals) == {2023: 20.0, 2025: 24.0, 2028: 30.0}
+    assert list(places.results) == [2023]
+    assert (young.audience, young.baseline.status) == (Audience.INTERNAL, Status.NOT_APPLICABLE)
+    assert len(read(tmp_path, rows, audience=Audience.PUBLIC)) == 2
+    known = known_indicators(load_catalogue())
+    found = [one.indicator for one in resolved((rate, places, young), known)]
+    assert found == ["ageing_rate", "", "young_share"]
