@@ -40,7 +40,11 @@ def read(
     ],
 )
 def test_one_row_a_year_in_any_calendar(tmp_path: Path, years: tuple[str, str]) -> None:
-    rows = [["年", "男", "女", "総数"], [years[1], 1, 1, "81,000"], [years[0], 1, 1, "84,210人"]]
+    rows: list[list[object]] = [
+        ["年", "男", "女", "総数"],
+        [years[1], 1, 1, "81,000"],
+        [years[0], 1, 1, "84,210人"],
+    ]
     found = read(tmp_path, rows)
     assert dict(found.people) == {2030: 84210.0, 2035: 81000.0}
     assert list(found.people) == [2030, 2035]
@@ -49,7 +53,7 @@ def test_one_row_a_year_in_any_calendar(tmp_path: Path, years: tuple[str, str]) 
 def test_only_rows_of_the_municipality_count_even_without_their_leading_zero(
     tmp_path: Path,
 ) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["市区町村コード", "市区町村", "年次", "総人口"],
         ["1228", "隣市", 2030, 5],
         ["1229", "見本市", 2030, 7],
@@ -61,7 +65,7 @@ def test_only_rows_of_the_municipality_count_even_without_their_leading_zero(
 
 
 def test_years_as_columns_with_a_code(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["国立社会保障・人口問題研究所 推計"],
         ["コード", "市区町村", "2030", "2035"],
         ["01228", "隣市", 5, 4],
@@ -82,7 +86,7 @@ def test_figures_that_look_like_years_are_no_heading(tmp_path: Path) -> None:
 
 def test_a_year_without_a_figure_is_left_out_and_never_zero(tmp_path: Path) -> None:
     warnings = Problems()
-    rows = [["年", "人口"], [2030, ""], [2035, "X"], [2040, "-"], [2045, 5]]
+    rows: list[list[object]] = [["年", "人口"], [2030, ""], [2035, "X"], [2040, "-"], [2045, 5]]
     assert dict(read(tmp_path, rows, warnings).people) == {2045: 5.0}
     assert [one.what[:18] for one in warnings.found] == [
         "2030年の人口がない（未提供）ため",
@@ -116,6 +120,6 @@ def test_messages_are_whole_sentences(tmp_path: Path) -> None:
 
 
 def test_a_file_named_after_the_institute_is_credited_to_it(tmp_path: Path) -> None:
-    rows = [["年", "人口"], [2030, 5]]
+    rows: list[list[object]] = [["年", "人口"], [2030, 5]]
     assert read(tmp_path, rows, name="ipss.csv").origin.publisher.startswith("国立社会保障")
     assert read(tmp_path, rows).origin.publisher == "見本市"

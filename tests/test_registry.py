@@ -338,8 +338,8 @@ def test_targets_are_told_by_a_goal_of_a_year(tmp_path: Path) -> None:
 
 
 def test_people_to_come_are_told_by_years_and_a_word_of_the_future(tmp_path: Path) -> None:
-    rows = [["年", "総人口"], ["2030", 5], ["2035", 4]]
-    wide = [["将来推計人口"], ["コード", "2030年", "2035年"], ["29209", 5, 4]]
+    rows: list[list[object]] = [["年", "総人口"], ["2030", 5], ["2035", 4]]
+    wide: list[list[object]] = [["将来推計人口"], ["コード", "2030年", "2035年"], ["29209", 5, 4]]
     for name, lines in (("projection/a.csv", rows), ("b.csv", wide)):
         found = told(write_csv(tmp_path / name, lines), tmp_path)
         assert found.format.section is Section.CONTROL

@@ -216,7 +216,7 @@ def test_hostile_cells_are_named_and_harmless(tmp_path: Path) -> None:
 
 def test_unknown_districts_are_findings_with_the_nearest_names(tmp_path: Path) -> None:
     warnings = Problems()
-    rows = [(*HEAD, "担当課"), (*ROW, "福祉課"), ("みなみ小学校", *ROW[1:])]
+    rows = [(*HEAD, "担当課"), (*ROW, "福祉課"), ("みなみ小学校", *ROW[1:]), ("※ 注" * 99,)]
     assert len(read(tmp_path, rows, warnings)) == 1
     lost = "「みなみ小学校」に合う区域がないため、この行の目標（高齢化率）は使っていません。"
     assert [(one.what, one.where) for one in warnings.found] == [

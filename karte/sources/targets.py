@@ -171,6 +171,8 @@ def _rows(
     """Return the targets of this edition, and the rows whose district is not known."""
     found, lost = [], []
     for row in rows:
+        if not any(cell(row, one) for one in (columns.name, columns.baseline, *columns.years)):
+            continue  # a note below the table
         where = f"{reading.where} {row.line}行目"
         shown = _audience(row, columns, reading, where)
         if shown is None or (shown is Audience.INTERNAL and reading.audience is Audience.PUBLIC):
