@@ -43,6 +43,47 @@ def test_every_source_is_listed_with_its_rows(report: CheckReport) -> None:
     assert sum("住民基本台帳" in title for title in listed) == 12
 
 
+def test_groups_and_targets_are_listed_with_what_is_missing(report: CheckReport) -> None:
+    listed = {one.title: one.rows for one in report.reads}
+    assert listed["中学校区の一覧"] == "14区域、中学校区5"
+    assert listed["目標の一覧"] == "5行（令和5年度（2023年度）〜令和10年度（2028年度））"
+    areas = [one.area for one in report.targets]
+    assert areas == [*["全体"] * 3, "若葉台小学校区", "谷川小学校区"]
+    computed = [one.source == "karte が計算" for one in report.targets]
+    assert computed == [True, True, False, True, False]
+    unfilled = [one.unfilled for one in report.targets]
+    assert unfilled == ["", "", "令和7年度（2025年度）", "", ""]
+    assert "達成しています（下げることが目標です）" in report.targets[0].verdict
+    shown = "\n".join(report_lines(report))
+    assert "■ 目標（5行）" in shown
+    assert (
+        "■ 実績が未入力の目標（1行）\n"
+        "  ・全体「地域の集いの場」: 令和7年度（2025年度）（targets.csv 4行目）"
+    ) in shown
+    assert "未入力の年度" in page_html(report).decode()
+
+
+def test_faults_of_groups_totals_and_targets_are_told_together(tmp_path: Path) -> None:
+    write_sample(tmp_path)
+    settings = tmp_path / "karte.toml"
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("\n[output]", '\n[projection]\ncontrol = "ipss.csv"\n\n[output]')
+    settings.write_text(text, encoding="utf-8", newline="\n")
+    files = {
+        "boundaries/districts/groups.csv": "小学校区,中学校区\n中央,北\n中央,南\n",
+        "ipss.csv": "年,総数\nいつか,5\n",
+        "targets.csv": "区域,指標,27年度 目標\n,高齢化率,5\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8", newline="\n")
+    report = check_workspace(settings, progress=Silent())
+    assert [one.where for one in report.errors] == [
+        "boundaries/districts/groups.csv 2行目と3行目",
+        "ipss.csv 2行目",
+        "targets.csv 1行目 列「27年度目標」",
+    ]
+
+
 def test_every_cut_town_is_named_with_its_shares(report: CheckReport) -> None:
     cut = [one for one in report.cut if "区域の外" not in one.shares]
     assert 10 <= len(cut) <= 12

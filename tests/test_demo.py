@@ -63,6 +63,7 @@ class TestTheWholeWorkspace:
     def test_declares_only_files_that_exist(self, sample: Path) -> None:
         config = tomllib.loads((sample / "karte.toml").read_text(encoding="utf-8"))
         named = [*config["districts"]["files"], *(one["file"] for one in config["facilities"])]
+        named += [config["targets"]["file"], *(one["file"] for one in config["groups"])]
         for census in config["censuses"]:
             named += [*census["boundaries"], *census["tables"].values()]
         assert [name for name in named if not (sample / name).is_file()] == []

@@ -30,12 +30,18 @@ from source_files import (
 )
 
 from karte.config import load_config
+from karte.config.meaning import GroupsConfig
 from karte.errors import KarteError
+from karte.model import Audience
 from karte.sources.census import read_census_table
+from karte.sources.control_totals import read_control_totals
 from karte.sources.districts import read_districts
+from karte.sources.groups import read_groups
+from karte.sources.own_keys import DistrictKeys
 from karte.sources.places import read_places
 from karte.sources.register import read_register
 from karte.sources.small_areas import read_small_areas
+from karte.sources.targets import Ground, read_targets
 from karte.sources.town_table import read_town_table
 
 if TYPE_CHECKING:
@@ -67,6 +73,7 @@ A27 = {
     "A27_003": ["B129210001131", "B129210001140"],
     "A27_004": ["東小学校", "西小学校"],
 }
+SCHOOLS = {"B129210001131": "東小学校", "B129210001140": "西小学校"}
 BANDS = [f"{age}-{age + 4}歳の{sex}" for age in range(0, 85, 5) for sex in ("男性", "女性")]
 TOML = """edition = 2026
 issued = 2026-06-30
@@ -136,6 +143,38 @@ def write_places(path: Path) -> Path:
     ])  # fmt: skip
 
 
+def write_groups(path: Path) -> Path:
+    return write_csv(path, [["小学校区", "中学校区"], ["東小学校", "北"], ["西小学校", "南"]])
+
+
+def groups(path: Path, root: Path) -> object:
+    declared = GroupsConfig(
+        name="中学校区", file=path.name, district_column="小学校区", group_column="中学校区"
+    )
+    return read_groups(declared, root=root, keys=DistrictKeys(SCHOOLS), districts=SCHOOLS)
+
+
+def write_control(path: Path) -> Path:
+    return write_csv(path, [
+        ["市区町村コード", "年", "総数"],
+        ["292095", "2030年", "84,210"],
+        ["292095", "令和17年", "81,000"],
+    ])  # fmt: skip
+
+
+def write_targets(path: Path) -> Path:
+    return write_csv(path, [
+        ["区域", "指標", "単位", "現状", "現状の年度", "R5 目標", "7年度 目標", "R5 実績", "向き"],
+        ["", "高齢化率", "%", "30.6", "2", "31", "31.5", "▲1", "下げる"],
+        ["東小学校", "集いの場", "か所", "－", "", "1", "", "X", "上げる"],
+    ])  # fmt: skip
+
+
+def targets(path: Path, root: Path) -> object:
+    ground = Ground(CODE, "生駒市", DistrictKeys(SCHOOLS))
+    return read_targets(path, root=root, ground=ground, audience=Audience.PUBLIC)
+
+
 def write_zip(path: Path) -> Path:
     frame = gpd.GeoDataFrame(A27, geometry=[cell_at(0, 0), cell_at(1, 0)], crs="EPSG:6668")
     shp = write_shapefile(path.parent / "x" / "A27-23_29.shp", frame, encoding="cp932")
@@ -166,6 +205,10 @@ CASES = (
          lambda path, root: read_town_table(path, root=root, code=CODE)),
     Case("places.csv", write_places,
          lambda path, root: read_places(path, root=root, kind="公民館")),
+    Case("groups.csv", write_groups, groups),
+    Case("control.csv", write_control,
+         lambda path, root: read_control_totals(path, root=root, code=CODE)),
+    Case("targets.csv", write_targets, targets),
     Case("karte.toml", write_toml, lambda path, _: load_config(path)),
     Case("A27-23_29.zip", write_zip, districts),
     Case("r2ka29209.shp", write_shp, areas),

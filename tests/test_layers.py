@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from workspaces import contents, profiles, rows, run
 
+from karte.config import load_config
 from karte.demo import write_sample
+from karte.errors import Problems
+from karte.inputs import read_inputs
 from karte.model import Audience
+from karte.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +49,11 @@ file = "boundaries/facilities/229997_hospital.csv"
 audience = "internal"
 
 [output]"""
+    with (folder / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *lines = file.read().splitlines()
+    lines = [f"{head},公開/庁内", *(f"{line}," for line in lines)]
+    lines.append(f"市全体,{SECRET}の目標,人,,,1,2,3,,,下げる,,,庁内")
+    (folder / "targets.csv").write_text("\n".join(lines), encoding="utf-8", newline="\n")
     settings.write_text(text.replace("\n[output]", internal), encoding="utf-8")
     with (folder / "census" / "schools" / "229997_school_enrolment.csv").open(
         encoding="utf-8-sig", newline=""
@@ -84,6 +93,17 @@ def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build
         *ranks, total = [float(row.cells[0].text) for row in table.rows]
         assert total == pytest.approx(sum(ranks), abs=0.03)
         assert float(table.rows[-1].cells[1].text) <= 100
+
+
+def test_targets_for_the_office_are_read_only_for_the_office(workspace: Path) -> None:
+    config = load_config(workspace / "karte.toml")
+    names = {}
+    for audience in Audience:
+        found = read_inputs(config, workspace, audience, Problems(), Silent()).extras
+        names[audience] = {one.name for one in found.targets}
+        assert [one.name for one in found.groups] == ["中学校区"]
+        assert found.control is None
+    assert names[Audience.INTERNAL] - names[Audience.PUBLIC] == {f"{SECRET}の目標"}
 
 
 def test_what_is_internal_is_in_the_internal_edition(internal: Build) -> None:

@@ -329,6 +329,24 @@ def test_towns_with_districts_are_a_town_table_and_schools_with_pupils_are_not(
     assert "児童数" in reason
 
 
+def test_targets_are_told_by_a_goal_of_a_year(tmp_path: Path) -> None:
+    head = ["区域", "指標", "現状", "令和7年度 目標"]
+    path = write_csv(tmp_path / "a.csv", [head, ["", "高齢化率", 30, 31]])
+    assert told(path, tmp_path).format.section is Section.TARGETS
+    path = write_csv(tmp_path / "b.csv", [["区域", "指標", "目標"], ["", "高齢化率", 31]])
+    assert "種類の分からない表" in str(identify(path, root=tmp_path))
+
+
+def test_people_to_come_are_told_by_years_and_a_word_of_the_future(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["年", "総人口"], ["2030", 5], ["2035", 4]]
+    wide: list[list[object]] = [["将来推計人口"], ["コード", "2030年", "2035年"], ["29209", 5, 4]]
+    for name, lines in (("projection/a.csv", rows), ("b.csv", wide)):
+        found = told(write_csv(tmp_path / name, lines), tmp_path)
+        assert found.format.section is Section.CONTROL
+    path = write_csv(tmp_path / "c.csv", rows)
+    assert "種類の分からない表" in str(identify(path, root=tmp_path))
+
+
 def test_a_map_of_nothing_known_says_where_it_could_go(tmp_path: Path) -> None:
     areas = write_a27(tmp_path / "a.geojson", {"区": ["青山台自治会"]}, [cell_at(0, 0)])
     points = write_points(tmp_path / "p.geojson", {"item1": ["焼津駅前"]})
@@ -542,6 +560,8 @@ SECTIONS = {
     Section.PEOPLE_FLOW: (POLYGONS, f'[meshes]\npeople_flow = ["{FILE}"]'),
     Section.FACILITIES: (POLYGONS, f'[[facilities]]\nkind = "休憩所"\nfile = "{FILE}"'),
     Section.HAZARDS: (POLYGONS, f'[[hazards]]\nname = "洪水"\nfiles = ["{FILE}"]'),
+    Section.CONTROL: (POLYGONS, f'[projection]\ncontrol = "{FILE}"'),
+    Section.TARGETS: (POLYGONS, f'[targets]\nfile = "{FILE}"'),
 }
 
 

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 from karte.check.cut import cut_towns
 from karte.check.cut_map import cut_map
 from karte.check.secrecy import ledgers
+from karte.check.targets import checked_targets
 from karte.check.types import CheckReport, Read
 from karte.config import load_config
 from karte.errors import KarteError, Problems
+from karte.indicators import load_catalogue
 from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.publish.report import conservation, known_tables
 from karte.study import compute
-from karte.wareki import era_date
+from karte.targets import known_indicators, resolved
+from karte.wareki import era_date, fiscal_year
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
-    from karte.inputs import Inputs
+    from karte.inputs import Extras, Inputs
     from karte.progress import Progress
 
 
@@ -45,20 +48,26 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         config = load_config(config_path)
         title = f"{config.municipality.name} {config.words.product} {config.edition}年度版"
         inputs = read_inputs(config, config_path.parent, Audience.PUBLIC, findings, progress)
+        extras = inputs.extras
+        known = known_indicators(load_catalogue(), extras.own_figures)
+        targets = resolved(extras.targets, known, findings=findings)
         results = compute(config, inputs, Audience.PUBLIC, findings, progress)
     except KarteError as error:
         return CheckReport(title, errors=error.problems, doubts=tuple(findings.found))
+    further = Problems()
+    checked = checked_targets(config, results, targets, further)
     drawn = inputs.districts.has_shapes and results.small_areas.has_shapes
     return CheckReport(
         title=title,
         errors=(),
-        doubts=results.findings,
+        doubts=(*results.findings, *further.found),
         assumptions=_assumptions(config, inputs),
         reads=_reads(inputs),
         balances=conservation(results),
         known=known_tables(results),
         hidden=ledgers(inputs),
         cut=cut_towns(inputs, max(inputs.small_areas)),
+        targets=checked,
         map=cut_map(results) if drawn else None,
     )
 
@@ -67,6 +76,7 @@ def _reads(inputs: Inputs) -> tuple[Read, ...]:
     rows = {table.origin.id: f"{len(table.values)}行" for _, table in inputs.tables}
     rows |= {one.origin.id: f"{len(one.frame)}小地域" for one in inputs.small_areas.values()}
     rows |= {one.origin.id: f"{len(one.frame)}か所" for one in inputs.places}
+    rows |= _meaning_rows(inputs.extras)
     rows[inputs.districts.origin.id] = f"{len(inputs.districts.frame)}区域"
     return tuple(
         Read(
@@ -79,6 +89,22 @@ def _reads(inputs: Inputs) -> tuple[Read, ...]:
         )
         for origin in inputs.origins
     )
+
+
+def _meaning_rows(extras: Extras) -> dict[str, str]:
+    """Return how much the tables of groups, people to come and targets hold."""
+    rows = {
+        one.origin.id: f"{len(one.members)}区域、{one.name}{len(one.order)}"
+        for one in extras.groups
+    }
+    if extras.control is not None:
+        years = list(extras.control.people)
+        rows[extras.control.origin.id] = f"{len(years)}年（{years[0]}年〜{years[-1]}年）"
+    goals = sorted({year for one in extras.targets for year in one.goals})
+    for one in extras.targets[:1]:
+        span = f"（{fiscal_year(goals[0])}〜{fiscal_year(goals[-1])}）" if goals else ""
+        rows[one.origin.id] = f"{len(extras.targets)}行{span}"
+    return rows
 
 
 def _assumptions(config: Config, inputs: Inputs) -> tuple[str, ...]:

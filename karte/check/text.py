@@ -12,7 +12,7 @@ from karte.tables.ledger import NamedBy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from karte.check.types import CheckReport, HiddenGroup, HiddenTown, Secrecy
+    from karte.check.types import CheckedTarget, CheckReport, HiddenGroup, HiddenTown, Secrecy
     from karte.errors import Problem
 
 _MOST = 20
@@ -53,6 +53,7 @@ def report_lines(report: CheckReport) -> list[str]:
             )
     if report.known:
         lines += ["\n■ 市の資料の数値と推計の比較", *known_lines(report.known)]
+    lines += _targets(report.targets)
     if report.hidden:
         groups = sum(len(one.groups) for one in report.hidden)
         lines += [f"\n■ 秘匿と合算（{len(report.hidden)}表、{groups}組）"]
@@ -61,6 +62,25 @@ def report_lines(report: CheckReport) -> list[str]:
         lines += [f"\n■ 1つの区域に入りきらない町丁（{len(report.cut)}）"]
         lines += [f"  ・{one.name}（{one.people}）: {one.shares}" for one in report.cut[:_MOST]]
         lines += _more(len(report.cut))
+    return lines
+
+
+def _targets(targets: Sequence[CheckedTarget]) -> list[str]:
+    """Return every target, then those whose results nobody has filled in."""
+    if not targets:
+        return []
+    lines = [f"\n■ 目標（{len(targets)}行）"]
+    for one in targets[:_MOST]:
+        parts = [f"目標 {one.goals or 'なし'}", f"実績 {one.results or 'なし'}（{one.source}）"]
+        parts += [one.verdict] if one.verdict else []
+        lines.append(f"  ・{one.area}「{one.name}」: {'　'.join(parts)}")
+    lines += _more(len(targets))
+    lacking = [one for one in targets if one.unfilled]
+    if lacking:
+        lines += [f"\n■ 実績が未入力の目標（{len(lacking)}行）"]
+        unfilled = [(f"{one.area}「{one.name}」", one) for one in lacking[:_MOST]]
+        lines += [f"  ・{name}: {one.unfilled}（{one.place}）" for name, one in unfilled]
+        lines += _more(len(lacking))
     return lines
 
 

@@ -105,6 +105,32 @@ class CutTown:
 
 
 @dataclass(frozen=True)
+class CheckedTarget:
+    """One target as a check lists it.
+
+    Attributes
+    ----------
+    area, name, place : str
+        Of whom, of what, and where it stands in the table.
+    source : str
+        Who gives its results: karte, or staff.
+    goals, results, unfilled : str
+        Fiscal years with a goal, with a result, and those over without one; may be empty.
+    verdict : str
+        What the last result says of its goal; empty where there is none.
+    """
+
+    area: str
+    name: str
+    place: str
+    source: str
+    goals: str
+    results: str
+    verdict: str
+    unfilled: str
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """Everything that a check says.
 
@@ -128,6 +154,8 @@ class CheckReport:
         The ledger of every table that hides figures.
     cut : tuple of CutTown
         Every small area that does not lie in one district as a whole.
+    targets : tuple of CheckedTarget
+        Every target of a public edition.
     map : AreaMap or None
         Where the cut small areas lie.
     """
@@ -141,4 +169,5 @@ class CheckReport:
     known: tuple[KnownTable, ...] = ()
     hidden: tuple[Secrecy, ...] = ()
     cut: tuple[CutTown, ...] = ()
+    targets: tuple[CheckedTarget, ...] = ()
     map: AreaMap | None = None

@@ -80,6 +80,12 @@ class TargetsConfig(Frozen):
         examples=["targets.csv"],
     )
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
+    first_of_april: Literal["ended", "begun"] = Field(
+        "ended",
+        description="4月1日現在の数字を、どの年度の実績とするか。ended は前日に終わった年度、"
+        "begun はその日に始まった年度",
+        examples=["ended"],
+    )
 
 
 class ScreeningConfig(Frozen):

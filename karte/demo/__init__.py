@@ -13,6 +13,7 @@ from karte.demo.truth import Figures, Truth, sample_truth
 from karte.demo.write_boundaries import write_boundaries
 from karte.demo.write_census import write_census
 from karte.demo.write_hazards import write_hazards
+from karte.demo.write_meaning import write_meaning
 from karte.demo.write_mesh import write_mesh
 from karte.demo.write_places import write_places
 from karte.demo.write_register import write_register
@@ -70,6 +71,7 @@ def _everything() -> Files:
         write_mesh(),
         write_places(),
         write_hazards(),
+        write_meaning(),
     )
     content = {name: data for part in parts for name, data in part.items()}
     return content | {CONFIG: settings}

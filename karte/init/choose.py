@@ -115,6 +115,7 @@ class _Chooser:
         self._meshes()
         self._facilities()
         self._hazards()
+        self._meaning()
         missing = []
         for name, what in (("districts", _NO_DISTRICTS), ("censuses", _NO_CENSUS)):
             if name not in self._values:
@@ -298,6 +299,13 @@ class _Chooser:
                 {"name": kind, "files": declared_files(self._root, self._take(*files))}
                 for kind, files in sorted(kinds.items())
             ]
+
+    def _meaning(self) -> None:
+        keys = {Section.TARGETS: ("targets", "file"), Section.CONTROL: ("projection", "control")}
+        for section, (name, key) in keys.items():
+            files = self._first_of_each(self._of(section), lambda one: one.format.title)
+            if files:
+                self._values[name] = {key: self._take(files[0])[0]}
 
 
 def _fiscal_year(date: str) -> int:

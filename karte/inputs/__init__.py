@@ -64,7 +64,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     reader = CoreReader(config, root, audience, findings)
     tables = sum(len(census.tables) + 1 for census in config.censuses)
     layers = len(config.facilities) + len(config.hazards) + len(config.areas)
-    progress.stage("読み込み", 6 + tables + layers + len(config.own_figures))
+    progress.stage("読み込み", 9 + tables + layers + len(config.own_figures))
     districts, town_table = reader.districts()
     progress.step()
     crs = districts.frame.crs if districts is not None else None

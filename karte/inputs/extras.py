@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from karte.config import expand
 from karte.errors import KarteError, Problems
+from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
 from karte.inputs.types import Dwellings, Extras
 from karte.model import Audience, Origin
 from karte.sources.areas import read_areas
@@ -126,6 +127,20 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
     dwellings = tried(partial(_dwellings, ground, findings))
     future = tried(partial(_future_mesh, ground, findings))
     flow = tried(partial(_people_flow, ground, findings))
+    names = district_names(ground.districts)
+    groups = tried(partial(groups_of, config, ground.root, names, findings))
+    control = tried(partial(control_of, config, ground.root, findings, ground.reader))
+    targets = tried(
+        partial(
+            targets_of,
+            config,
+            ground.root,
+            names,
+            findings,
+            audience=ground.audience,
+            reader=ground.reader,
+        )
+    )
     problems.raise_if_any()
     return Extras(
         hazards=tuple(hazards),
@@ -135,6 +150,9 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
         dwellings=dwellings[0],
         future_mesh=future[0],
         people_flow=flow[0],
+        groups=groups[0],
+        control=control[0],
+        targets=targets[0],
     )
 
 
@@ -172,10 +190,10 @@ def _areas(ground: Ground, declared: AreasConfig, findings: Problems) -> SecondG
 
 
 def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) -> OwnFigures:
-    districts, towns = ground.districts.frame, ground.small_areas.frame
+    towns = ground.small_areas.frame
     keys: DistrictKeys | TownKeys
     if declared.by == "district":
-        keys = DistrictKeys(dict(zip(districts["district_id"], districts["name"], strict=True)))
+        keys = DistrictKeys(district_names(ground.districts))
     else:
         names = dict(zip(towns["key_code"], towns["name"], strict=True))
         keys = TownKeys(names, code=ground.config.municipality.code)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
+    from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
+    from karte.tables.targets import Target
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
 
 
@@ -55,6 +57,13 @@ class Extras:
         Where homes are.
     people_flow : PeopleFlow or None
         Who is there by day and by night; orientation only.
+    groups : tuple of Grouping
+        行政区, 中学校区 and others, in the order of the declaration.
+    control : ControlTotals or None
+        The people to come of the whole municipality.
+    targets : tuple of Target
+        As the table has them, see `karte.targets.resolved`; in a public edition without those
+        that are for the office only.
     """
 
     hazards: tuple[tuple[str, Hazard], ...] = ()
@@ -64,6 +73,9 @@ class Extras:
     dwellings: Dwellings | None = None
     future_mesh: MeshData | None = None
     people_flow: PeopleFlow | None = None
+    groups: tuple[Grouping, ...] = ()
+    control: ControlTotals | None = None
+    targets: tuple[Target, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -76,6 +88,10 @@ class Extras:
             found.append(self.people_flow.origin)
         found += [one.origin for _, one in self.hazards] + [one.origin for one in self.areas]
         found += [one.origin for one in self.own_figures]
+        found += [one.origin for one in self.groups]
+        if self.control is not None:
+            found.append(self.control.origin)
+        found += [one.origin for one in self.targets[:1]]
         return tuple(found)
 
 

@@ -60,14 +60,21 @@ FORMATS: tuple[Format, ...] = (
     Format("estat-mesh", "国勢調査 メッシュ統計", Section.CENSUS_MESH, mesh.census),
     Format("people-flow", "全国の人流オープンデータ", Section.PEOPLE_FLOW, mesh.people_flow),
     Format("ksj-terms", "国土数値情報 利用条件の一覧", Section.TERMS, tables.terms),
+    Format("targets", "目標の表", Section.TARGETS, tables.targets),
     Format("places", "施設一覧", Section.FACILITIES, places.standard),
     Format("town-table", "町丁・校区対応表", Section.TOWN_TABLE, tables.town_table),
     Format("register", "住民基本台帳 町丁目別人口", Section.REGISTER, tables.register),
     Format("register-free", "町丁目別人口（市の様式）", Section.REGISTER, tables.free_register),
+    Format("people-to-come", "市区町村の将来人口", Section.CONTROL, tables.control),
 )
 """In the order in which they are tried: what is told by fewer signs comes later."""
 
-PLAIN = frozenset({"ksj-terms", "places", "town-table", "register", "register-free"})
+PLAIN = frozenset(
+    {
+        *("ksj-terms", "places", "town-table", "register", "register-free"),
+        *("targets", "people-to-come"),
+    }
+)
 """Formats whose readers do not open a zip."""
 _ZIP, _GML = ".zip", ".xml"
 _SHOWN = 6

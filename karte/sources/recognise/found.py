@@ -24,6 +24,8 @@ class Section(StrEnum):
     PEOPLE_FLOW = "meshes.people_flow"
     FACILITIES = "facilities"
     HAZARDS = "hazards"
+    CONTROL = "projection.control"
+    TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
-"""Tables of a city: the resident register, towns and districts; and the terms of KSJ."""
+"""Tables of a city: register, towns and districts, targets, people to come; the terms of KSJ."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from karte.sources.control_totals import PEOPLE_COLUMN, YEAR_COLUMN, year_columns
 from karte.sources.dates import parse_date
 from karte.sources.recognise.codes import code_of_name, of_table
 from karte.sources.recognise.found import Recognised
 from karte.sources.register_columns import DATE, NAME, TOTAL
+from karte.sources.target_columns import AREA_COLUMN, NAME_COLUMN, is_target_table
 
 if TYPE_CHECKING:
     from karte.sources.recognise.probe import Probe
@@ -23,6 +25,7 @@ _FREE_TOWN = re.compile(r"(町丁|町名|町・?字|大字|地域名|住所).*")
 _FILE_DATE = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 _SEXES = frozenset({"男", "女"})
 _SEARCHED = 15
+_TO_COME = re.compile("将来|推計人口|見通し|社人研|ipss|projection", re.IGNORECASE)
 
 
 def register(probe: Probe) -> Recognised | None:
@@ -66,6 +69,25 @@ def terms(probe: Probe) -> Recognised | None:
     if heading is None or not any("利用条件" in label for label in heading.labels):
         return None
     return Recognised()
+
+
+def targets(probe: Probe) -> Recognised | None:
+    """Recognise a table of targets by 区域, 指標 and a goal of some year."""
+    heading = probe.heading({"区域": AREA_COLUMN, "指標": NAME_COLUMN})
+    if heading is None or not is_target_table(heading):
+        return None
+    return Recognised(areas=code_of_name(probe.stem))
+
+
+def control(probe: Probe) -> Recognised | None:
+    """Recognise the people to come of whole municipalities, where name or title says so."""
+    rows = probe.rows[:_SEARCHED]
+    if not any(_TO_COME.search(one) for one in (probe.name, *(c for r in rows for c in r.cells))):
+        return None
+    long = probe.heading({"年": YEAR_COLUMN, "人口": PEOPLE_COLUMN})
+    if long is None and not any(year_columns(row) for row in rows):
+        return None
+    return Recognised(areas=code_of_name(probe.stem), remark="市区町村全体の将来人口です。")
 
 
 def _date(text: str) -> str:
