@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from karte.narrative.rules import Rule
     from karte.narrative.types import Direction, FigureOf, Voice
 
-_MOST = 3.0
+_MOST = 2.0
 """What has no standard deviation counts at most so many times its threshold."""
 
 

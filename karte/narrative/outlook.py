@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from karte.narrative.amounts import rough
 from karte.narrative.candidates import Candidate, made
-from karte.wareki import both_years
+from karte.wareki import both_years, era_year
 from karte.wording import number
 
 if TYPE_CHECKING:
     from karte.narrative.rules import Rule
     from karte.narrative.types import Outlook, Voice
 
-_MOST = 3.0
+_MOST = 2.0
 
 
 def of_outlook(rule: Rule, outlook: Outlook, voice: Voice) -> Candidate | None:
@@ -54,7 +54,7 @@ def of_outlook(rule: Rule, outlook: Outlook, voice: Voice) -> Candidate | None:
         "unit": voice.unit,
         "council": voice.council,
         "city": voice.whole,
-        "base": both_years(outlook.base),
+        "base": era_year(outlook.base),
         "year": both_years(outlook.target),
         "now": f"{number(now, 1)}%" if share else f"{number(now)}人",
         "then": f"約{number(then)}%" if share else f"{rough(then)}人",

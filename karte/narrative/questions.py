@@ -30,20 +30,19 @@ def ask(strongest: Sequence[Sentence], rules: Rules, voice: Voice) -> tuple[Ques
     -------
     tuple of Question
         One of them, the first, asks for strengths. The others follow from one sentence each; what
-        was written for a sentence goes before what fits its theme. Where nothing stands out, those
-        that can always be asked.
+        was written for a sentence goes before what fits its theme. Where too few follow, and where
+        nothing stands out, those that can always be asked.
     """
-    limit = rules.limits.questions if strongest else rules.limits.general
-    if limit == 0:
-        return ()
+    limits = rules.limits
     general = [(one, "") for one in rules.questions if one.general]
     strengths = [*_following(strongest, rules, strengths=True), *general]
-    good = next(((one, why) for one, why in strengths if one.strengths), None)
-    chosen = [good] if good else []
-    others = [*_following(strongest, rules, strengths=False), *([] if strongest else general)]
-    for one, why in others:
-        if len(chosen) < limit and not one.strengths:
-            chosen.append((one, why))
+    good = next((one for one in strengths if one[0].strengths), None)
+    others = [*_following(strongest, rules, strengths=False), *general]
+    chosen: list[tuple[QuestionRule, str]] = []
+    for one in [*([good] if good else []), *(one for one in others if not one[0].strengths)]:
+        always = sum(not why for _, why in chosen)
+        if len(chosen) < limits.questions and (one[1] or always < limits.general):
+            chosen.append(one)
     words = {"unit": voice.unit, "council": voice.council}
     return tuple(
         Question(id=one.id, text=fill(one.text, words), because=why, strengths=one.strengths)
@@ -56,19 +55,17 @@ def _following(
 ) -> Iterator[tuple[QuestionRule, str]]:
     """Yield questions of one kind, each once, with the sentence that each follows from."""
     used: set[str] = set()
-    answered: set[str] = set()
-    for closely in (True, False):
-        for sentence in strongest:
-            if sentence.id in answered:
-                continue
-            for one in rules.questions:
-                fits = (
-                    f"{sentence.id}:{sentence.direction}" in one.after
-                    if closely
-                    else sentence.theme in one.themes
-                )
-                if fits and one.strengths is strengths and one.id not in used:
-                    used.add(one.id)
-                    answered.add(sentence.id)
-                    yield one, sentence.id
-                    break
+    kind = [one for one in rules.questions if one.strengths is strengths]
+    unanswered = []
+    for sentence in strongest:
+        fitting = [one for one in kind if f"{sentence.id}:{sentence.direction}" in one.after]
+        if not fitting:
+            unanswered.append(sentence)
+        elif used.isdisjoint(one.id for one in fitting):
+            used.add(fitting[0].id)
+            yield fitting[0], sentence.id
+    for sentence in unanswered:
+        fitting = [one for one in kind if sentence.theme in one.themes and one.id not in used]
+        if fitting:
+            used.add(fitting[0].id)
+            yield fitting[0], sentence.id

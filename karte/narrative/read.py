@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from karte.narrative.rules import Rules
     from karte.narrative.types import Outlook, Voice
 
+_BASE = {"population": "population", "ageing_rate": "ageing_rate", "children": "young_share"}
+"""The indicator that each projection starts from."""
+
 
 def standings_of(
     standings: Mapping[str, Mapping[Area, Standing]], area: Area
@@ -93,11 +96,19 @@ def _candidates(
             continue
         found = None
         if rule.looks_at == "projection":
-            found = of_outlook(rule, outlook, voice) if outlook is not None else None
+            firm = _is_firm(standings.get(_BASE[rule.indicator]))
+            found = of_outlook(rule, outlook, voice) if outlook is not None and firm else None
         elif rule.indicator in standings:
             found = candidate(rule, standings[rule.indicator], voice)
         if found is not None:
             yield found
+
+
+def _is_firm(standing: Standing | None) -> bool:
+    """Whether what a projection starts from is more than a rough guide, as far as is known."""
+    if standing is None:
+        return True
+    return standing.own.value is not None and standing.own.grade is not Grade.C
 
 
 def _choose(found: Sequence[Candidate], rules: Rules) -> list[Candidate]:
@@ -124,6 +135,9 @@ def _choose(found: Sequence[Candidate], rules: Rules) -> list[Candidate]:
         families = {other.rule.says for other in chosen}
         of_theme = sum(other.rule.theme == one.rule.theme for other in chosen)
         room = len(chosen) < limits.sentences and of_theme < limits.per_theme
+        if one.rule.looks_at == "change":
+            changes = sum(other.rule.looks_at == "change" for other in chosen)
+            room = room and changes < limits.changes
         if room and one.rule.says not in families:
             chosen.append(one)
     return sorted(chosen, key=found.index)

@@ -152,8 +152,9 @@ class Limits(Frozen):
 
     Attributes
     ----------
-    sentences, per_theme, questions, general : int
-        At most so many sentences, of one theme, questions, and questions where nothing stands out.
+    sentences, per_theme, changes, questions, general : int
+        At most so many sentences, of one theme, about changes, questions, and questions of the
+        kind that can always be asked.
     enough : int
         With fewer sentences it is said why.
     first : tuple of str
@@ -162,6 +163,7 @@ class Limits(Frozen):
 
     sentences: int = Field(ge=1, le=6)
     per_theme: int = Field(ge=1)
+    changes: int = Field(ge=0)
     questions: int = Field(ge=0, le=3)
     general: int = Field(ge=0, le=2)
     enough: int = Field(ge=0)
