@@ -174,9 +174,9 @@ def _why_fewer(count: int, standings: Mapping[str, Standing], rules: Rules, voic
     """Return why there are few sentences, by what most of the figures lack."""
     if count >= rules.limits.enough:
         return ""
-    wanted = dict.fromkeys(rule.indicator for rule in rules.rules if rule.looks_at == "difference")
-    reasons = Counter(_reason(standings[one]) if one in standings else "missing" for one in wanted)
-    order = ("uncertain", "alike", "missing")
+    compared = dict.fromkeys(one.indicator for one in rules.rules if one.looks_at == "difference")
+    reasons = Counter(_reason(standings[one]) for one in compared if one in standings)
+    order = ("uncertain", "alike", "missing") if reasons else ("missing",)
     reason = max(order, key=lambda one: (reasons[one], -order.index(one)))
     template: str = getattr(rules.why_fewer, reason)
     values = {"unit": voice.unit, "city": voice.whole, "count": str(count)}
