@@ -78,7 +78,7 @@ def estimate(value: float | None, half: float = 0, grade: str = "A") -> Estimate
     )
 
 
-def standing(
+def standing(  # noqa: PLR0913 - what a standing is made of
     name: str,
     value: float | None,
     *,

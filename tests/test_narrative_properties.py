@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import TYPE_CHECKING
 
@@ -24,28 +25,31 @@ DOWN = ("低く", "低い", "下が", "少なく", "少ない", "下回", "減�
 NUMBER = r"(約?)([\d,]+(?:\.\d+)?)"
 
 
-@st.composite
-def standings(draw: st.DrawFn) -> dict[str, Standing]:
+def standings_of_seed(seed: int) -> dict[str, Standing]:
+    """Draw a district of about half of the indicators; numbers of a seed are quickly made."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
     found = {}
     for name, spec in SPECS.items():
-        if not draw(st.booleans()):
+        if chance.random() < chance.choice((0.3, 0.9)):
             continue
-        top = 100.0 if spec.unit == "%" and name != "population_change" else 4 * spec.usual
         bottom = -30.0 if name == "population_change" else 0.0
-        value = draw(st.one_of(st.none(), st.floats(bottom, max(top, 20.0))))
-        if value is not None and spec.kind == "count":
+        far = max(100.0 if spec.unit == "%" else 4 * spec.usual, 20.0)
+        near = (max(spec.usual - spec.spread, bottom), spec.usual + spec.spread)
+        value: float | None = chance.uniform(*chance.choice((near, (bottom, far))))
+        if spec.kind == "count" and value is not None:
             value = float(round(value))
         found[name] = standing(
             name,
-            value,
-            half=draw(st.sampled_from([0, 0.02, 0.3])) * spec.spread,
-            grade=draw(st.sampled_from("AABC")),
-            before=draw(st.one_of(st.none(), st.floats(1, 100))),
-            place=draw(st.one_of(st.none(), st.integers(1, 24))),
+            chance.choice((None, value, value, value, value)),
+            half=chance.choice((0, 0.02, 0.3)) * spec.spread,
+            grade=chance.choice("AABC"),
+            before=chance.choice((None, chance.uniform(1, 100))),
+            place=chance.choice((None, chance.randint(1, 24), chance.choice((1, 24)))),
         )
     return found
 
 
+seeds = st.integers(0, 2**32)
 outlooks = st.one_of(
     st.none(),
     st.builds(
@@ -98,10 +102,9 @@ def precise(printed: str, exact: float) -> bool:
 
 
 @settings(max_examples=500)
-@given(standings(), outlooks)
-def test_no_sentence_contradicts_its_number(
-    here: dict[str, Standing], ahead: Outlook | None
-) -> None:
+@given(seeds, outlooks)
+def test_no_sentence_contradicts_its_number(seed: int, ahead: Outlook | None) -> None:
+    here = standings_of_seed(seed)
     for one in read_aloud(here, RULES, CITY, outlook=ahead).sentences:
         difference, base = size_of(one, here, ahead)
         # What is said beside the number in brackets is about the municipality.
@@ -127,10 +130,11 @@ def test_no_sentence_contradicts_its_number(
 
 
 @settings(max_examples=500)
-@given(standings())
+@given(seeds)
 def test_one_in_n_is_near_the_share_and_so_many_times_near_the_ratio(
-    here: dict[str, Standing],
+    seed: int,
 ) -> None:
+    here = standings_of_seed(seed)
     for one in read_aloud(here, RULES, CITY).sentences:
         own, whole = here[one.indicator].own.value, here[one.indicator].whole
         if "one_in" in one.values:
@@ -149,16 +153,15 @@ def test_one_in_n_is_near_the_share_and_so_many_times_near_the_ratio(
 
 
 @settings(max_examples=500)
-@given(standings(), outlooks)
-def test_it_is_short_certain_and_the_same_every_time(
-    here: dict[str, Standing], ahead: Outlook | None
-) -> None:
+@given(seeds, outlooks)
+def test_it_is_short_certain_and_the_same_every_time(seed: int, ahead: Outlook | None) -> None:
+    here = standings_of_seed(seed)
     reading = read_aloud(here, RULES, CITY, outlook=ahead)
     assert reading == read_aloud(dict(reversed(here.items())), RULES, CITY, outlook=ahead)
     assert len(reading.sentences) <= 6
     assert 2 <= len(reading.questions) <= 3
     assert len({one.text for one in reading.questions}) == len(reading.questions)
-    assert all(len(one.text) <= 68 for one in reading.sentences)
+    assert all(len(one.text) <= 70 for one in reading.sentences)
     assert (reading.why_fewer == "") == (len(reading.sentences) >= 4)
     said = [BY_ID[one.id] for one in reading.sentences]
     assert len({one.says for one in said}) == len(said)
@@ -178,10 +181,9 @@ def test_it_is_short_certain_and_the_same_every_time(
 
 
 @settings(max_examples=500)
-@given(standings(), outlooks)
-def test_a_town_never_hears_the_words_of_a_city(
-    here: dict[str, Standing], ahead: Outlook | None
-) -> None:
+@given(seeds, outlooks)
+def test_a_town_never_hears_the_words_of_a_city(seed: int, ahead: Outlook | None) -> None:
+    here = standings_of_seed(seed)
     reading = read_aloud(here, RULES, TOWN, outlook=ahead)
     said = (*reading.sentences, *reading.questions)
     text = " ".join([reading.why_fewer, *(one.text for one in said)])
