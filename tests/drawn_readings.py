@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from karte.comparison import Change, Moment, Rank, Standing
 from karte.indicators import Indicator
 from karte.model import Dataset, Estimate, Grade, Status
 from karte.narrative import Outlook, Voice
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NOW = Moment(dt.date(2020, 10, 1), Dataset.CENSUS)
 THEN = Moment(dt.date(2015, 10, 1), Dataset.CENSUS)
@@ -116,8 +113,23 @@ def district(**figures: float) -> dict[str, Standing]:
     }
 
 
-def outlook(now: float, then: float, **other: float) -> Outlook:
-    values: Mapping[str, float] = {"population_now": now, "population_then": then, **other}
+def outlook(  # noqa: PLR0913 - what a projection says
+    now: float,
+    then: float,
+    *,
+    aged_now: float | None = None,
+    aged_then: float | None = None,
+    children_now: float | None = None,
+    children_then: float | None = None,
+) -> Outlook:
     return Outlook(
-        dt.date(2020, 10, 1), dt.date(2035, 10, 1), **values, error="過去の計算では3%の差"
+        base=dt.date(2020, 10, 1),
+        target=dt.date(2035, 10, 1),
+        population_now=now,
+        population_then=then,
+        aged_now=aged_now,
+        aged_then=aged_then,
+        children_now=children_now,
+        children_then=children_then,
+        error="過去の計算では3%の差",
     )

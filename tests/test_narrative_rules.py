@@ -35,9 +35,12 @@ def drawn(name: str) -> Iterator[Standing]:
     values += [-3 * spec.usual] if name == "population_change" else []
     for value in (*values, *(SHARES if spec.unit == "%" else ())):
         for place, before in ((1, abs(value) / 2), (24, abs(value) * 2 + 1)):
-            one = standing(name, value, before=before, place=place)
+            one = standing(
+                name, value, before=min(before, 99.9) if spec.unit == "%" else before, place=place
+            )
             yield one
             yield replace(one, whole=None)
+            yield standing(name, value, half=0.3 * abs(value))
 
 
 def templates_taken(rule: Rule) -> dict[str, str]:
@@ -100,9 +103,8 @@ def test_every_placeholder_is_used_explained_and_documented() -> None:
     used |= {name for one in RULES.questions for name in placeholders(one.text)}
     assert used <= set(PLACEHOLDERS)
     assert set().union(*ALLOWED.values()) <= set(PLACEHOLDERS)
-    documented = dict(
-        re.findall(r"^\| `\{(\w+)\}` \| (.+?) \|", DOCS.read_text("utf-8"), re.MULTILINE)
-    )
+    text = DOCS.read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `\{(\w+)\}` \| (.+?) \|", text, re.MULTILINE))
     assert documented == PLACEHOLDERS
 
 
