@@ -29,6 +29,17 @@ def era_year(date: dt.date) -> str:
     return f"{era}{'元' if year == '1' else year}年"
 
 
+def both_years(date: dt.date) -> str:
+    """Return the year of a date in the Japanese era with the western one in brackets.
+
+    Examples
+    --------
+    >>> both_years(dt.date(2015, 10, 1)), both_years(dt.date(2035, 10, 1))
+    ('平成27年（2015年）', '令和17年（2035年）')
+    """
+    return f"{era_year(date)}（{date.year}年）"
+
+
 def era_date(date: dt.date) -> str:
     """Return a date in the Japanese era with the western year in brackets.
 

@@ -88,6 +88,16 @@ class TargetsConfig(Frozen):
     )
 
 
+class ReadingConfig(Frozen):
+    """How the figures are put into words."""
+
+    rules: FilePath | None = Field(
+        None,
+        description="読み解きの文と問いかけを市が変えるファイル（書き方は docs/reading-aloud.md）",
+        examples=["reading.toml"],
+    )
+
+
 class ScreeningConfig(Frozen):
     """One column of the staff's table of all districts (庁内)."""
 

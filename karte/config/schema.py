@@ -24,6 +24,7 @@ from karte.config.meaning import (
     GroupsConfig,
     IndicatorsConfig,
     ProjectionConfig,
+    ReadingConfig,
     ScreeningConfig,
     TargetsConfig,
 )
@@ -156,6 +157,9 @@ class Config(Frozen):
     )
     projection: ProjectionConfig = Field(
         default_factory=ProjectionConfig, description="将来推計（このまま何も変わらない場合の計算）"
+    )
+    reading: ReadingConfig = Field(
+        default_factory=ReadingConfig, description="読み解き（数字を文にする決まり）"
     )
     targets: TargetsConfig | None = Field(None, description="目標（なければ消す）")
     screening: tuple[ScreeningConfig, ...] = Field(

@@ -8,13 +8,14 @@ from karte.model import Area, AreaType, Grade, Status
 from karte.overlay import places_in_districts
 from karte.profile import format as formats
 from karte.profile.figures import make_indicator_table, make_key_figures, value_of
-from karte.profile.header import make_header, make_sources, municipality_word
+from karte.profile.header import make_header, make_sources
 from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.shapes import ToLonLat
 from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from karte.comparison import Moment

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Estimate, Status
 from karte.profile import format as formats
-from karte.profile.header import mean_word, municipality_word
 from karte.profile.types import Cell, KeyFigure, Reference, Row, Table
 from karte.wareki import era_date
+from karte.wording import mean_word, municipality_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from karte.model import Status
+from karte.wording import half_up, number
 
 if TYPE_CHECKING:
     from karte.indicators import Indicator
     from karte.model import Estimate
 
+__all__ = [
+    "change",
+    "count_change",
+    "figure",
+    "likely",
+    "likely_of_indicator",
+    "number",
+    "of_indicator",
+    "with_unit",
+]
+
 _EXACT = 9
 _STEPS_IN_RANGE = 7
 _STEPS = tuple(Decimal(digit).scaleb(power) for power in range(9) for digit in (1, 5))
-
-
-def number(value: float, decimals: int = 0) -> str:
-    """Return a number with grouped digits, halves rounded up; a minus is ▲.
-
-    Parameters
-    ----------
-    value : float
-        Any finite number.
-    decimals : int, optional
-        Digits after the point.
-
-    Returns
-    -------
-    str
-        As Japanese tables print it.
-
-    Examples
-    --------
-    >>> number(8412), number(0.25, 1), number(-312)
-    ('8,412', '0.3', '▲312')
-    """
-    step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(str(round(value, _EXACT))).quantize(step, rounding=ROUND_HALF_UP)
-    return f"{'▲' if rounded < 0 else ''}{abs(rounded):,}"
 
 
 def of_indicator(indicator: Indicator, value: float | None, status: Status) -> str:
@@ -99,8 +86,8 @@ def _ends(estimate: Estimate, decimals: int, *, fine: bool) -> tuple[float, ...]
     if not (math.isfinite(low) and math.isfinite(high)):
         return ()
     unit = Decimal(1).scaleb(-decimals)
-    shown, least, most = (Decimal(str(round(one, _EXACT))) for one in (value, low, high))
-    shown = shown.quantize(unit, rounding=ROUND_HALF_UP)
+    shown = half_up(value, decimals)
+    least, most = (Decimal(str(round(one, _EXACT))) for one in (low, high))
     step = unit if fine else _step((most - least) / unit) * unit
     # Figures that were rounded together may lie just beyond the range of the unrounded one.
     bottom = (min(least, shown) / step).to_integral_value(ROUND_FLOOR) * step

@@ -48,16 +48,6 @@ def make_header(results: Results) -> Header:
     )
 
 
-def municipality_word(kind: str) -> str:
-    """Return the word for the whole municipality: 市全体, 町全体, 村全体, 区全体."""
-    return f"{'区' if kind == '特別区' else kind}全体"
-
-
-def mean_word(unit: str) -> str:
-    """Return the label of a mean per district."""
-    return f"1{unit}あたり平均"
-
-
 def make_sources(results: Results) -> tuple[Source, ...]:
     """Return the credits of everything that was used, one for each series of one publisher."""
     groups: dict[tuple[str, str], list[dt.date]] = {}

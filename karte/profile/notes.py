@@ -9,9 +9,9 @@ from karte.crosswalk.groups import Group
 from karte.known import WIDE
 from karte.model import Grade, Status
 from karte.profile import format as formats
-from karte.profile.header import municipality_word
 from karte.statistics import GRADES
 from karte.wareki import era_year
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from karte.model import Area, AreaType, Dataset, Status
 from karte.profile import format as formats
 from karte.profile.figures import range_note, value_of
-from karte.profile.header import municipality_word
 from karte.profile.types import (
     Cell,
     Pyramid,
@@ -20,6 +19,7 @@ from karte.profile.types import (
 )
 from karte.tables.columns import FIVE_YEAR, UNKNOWN, age_label, population
 from karte.wareki import era_date, era_year
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
