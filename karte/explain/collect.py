@@ -204,7 +204,7 @@ def _rounding(indicator: Indicator, estimate: Estimate, exact: float | None) -> 
 def _sources(inputs: Inputs, counts: tuple[CountTrace, ...]) -> tuple[Source, ...]:
     """Return where the figures come from, and what tells the shares of the towns."""
     known = {one.id: one for one in inputs.origins}
-    figures = list(dict.fromkeys(one.origin for one in counts))
+    figures = list(dict.fromkeys(name for one in counts for name in one.origin.split()))
     methods = {town.method for one in counts for row in one.rows for town in row.towns}
     years = {
         year

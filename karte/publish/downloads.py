@@ -6,7 +6,7 @@ from math import ceil, floor, isnan, nan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType
-from karte.tables.columns import COUNTS
+from karte.tables.own_counts import column_of
 from karte.tables.csv_file import to_csv
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
         date = one.date.isoformat()
         for area, name in names.items():
             for count, source in one.source.items():
-                column = COUNTS[count]
+                column = column_of(count)
                 own = one.estimate(area, count)
                 decimals = _AREA_DECIMALS if column.unit == "km²" else 0
                 rows.append((
