@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from karte.comparison import compute_figures
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
+from karte.exposure import Own
+from karte.further import Latest, with_further
 from karte.indicators import load_catalogue
 from karte.known import Counted, compare_known, with_lower_grades
+from karte.model import Dataset
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
     from karte.config import Config
     from karte.inputs import Inputs
-    from karte.model import Audience, Dataset
+    from karte.model import Audience
     from karte.progress import Progress
     from karte.statistics import Ages, AreaCounts
     from karte.tables.types import CountTable
@@ -75,7 +78,14 @@ def compute(
         for year, table in inputs.tables
     ]
     comparisons = compare_known(layers.own_figures, combined, ground_of, findings)
-    graded = with_lower_grades(combined, comparisons)
+    day = config.censuses[-1].date
+    graded = with_further(
+        with_lower_grades(combined, comparisons),
+        inputs,
+        Latest(latest, day, ages.get((latest, Dataset.CENSUS, day), {})),
+        [Own(*one) for one in layers.own_figures],
+        findings,
+    )
     return Results(
         config=config,
         audience=audience,
