@@ -95,9 +95,7 @@ def with_further(
                 added += _laid_over(one, inputs, latest, findings)
         found.append(with_added(one, added))
     year = latest.year
-    return with_own_figures(
-        found, own, inputs.small_areas[year], inputs.crosswalks[year], findings
-    )
+    return with_own_figures(found, own, inputs.small_areas[year], inputs.crosswalks[year], findings)
 
 
 def _of_mesh(counts: AreaCounts, inputs: Inputs) -> tuple[Added, ...]:

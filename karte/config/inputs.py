@@ -187,8 +187,8 @@ class FacilitiesConfig(Frozen):
     name_column: str = Field("", description="名前の列名（標準の様式では不要）", examples=[""])
     role: Literal["", "clinic", "bus_stop", "aed", "shelter", "none"] = Field(
         "",
-        description="指標のために何として数えるか。clinic は医療機関、bus_stop はバス停、aed はAED、"
-        "shelter は避難場所、none は数えない（空なら様式から自動）",
+        description="指標のために何として数えるか。clinic は医療機関、bus_stop はバス停、"
+        "aed はAED、shelter は避難場所、none は数えない（空なら様式から自動）",
         examples=[""],
     )
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _INSIDE = "inside"
 
 
-def spread(part: Floats, group: Group) -> Floats:
-    """Return the variance of a share by area.
+def spread(part: Floats, group: Group, method: str = Method.AREA) -> Floats:
+    """Return the variance of a share.
 
     Parameters
     ----------
@@ -31,18 +31,20 @@ def spread(part: Floats, group: Group) -> Floats:
         Shares from 0 to 1.
     group : Group
         Of whom.
+    method : str, optional
+        How it was found, as the error model calls it.
 
     Returns
     -------
     ndarray of float64
-        By the error model of towns split by area; 0 where nothing or everything is reached.
+        By the error model; 0 where nothing or everything is reached.
 
     Examples
     --------
     >>> spread(np.array([0.0, 0.5, 1.0]), Group.PEOPLE).round(3).tolist()
     [0.0, 0.03, 0.0]
     """
-    scatter = load_error_model().scatter[Method.AREA][group]
+    scatter = load_error_model().scatter[method][group]
     return scatter * part * np.maximum(1 - part, 0.0)
 
 
@@ -101,7 +103,7 @@ def in_one(crosswalk: Crosswalk, inside: NDArray[np.bool_], date: dt.date) -> Cr
     town, count = crosswalk.town_of_line, len(crosswalk.key_codes)
 
     def summed(values: Floats, lines: NDArray[np.bool_]) -> Floats:
-        return np.bincount(town[lines], weights=values[lines], minlength=count)
+        return np.bincount(town[lines], values[lines], minlength=count).astype(np.float64)
 
     splits = {}
     for group, split in crosswalk.splits.items():
@@ -125,6 +127,4 @@ def in_one(crosswalk: Crosswalk, inside: NDArray[np.bool_], date: dt.date) -> Cr
             "method": [Method.AREA] * count,
         }
     )
-    return replace(
-        crosswalk, district_ids=(_INSIDE,), lines=lines, splits=splits, facts_date=date
-    )
+    return replace(crosswalk, district_ids=(_INSIDE,), lines=lines, splits=splits, facts_date=date)

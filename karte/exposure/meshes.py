@@ -12,10 +12,12 @@ import shapely
 from shapely import STRtree
 
 from karte.crosswalk import Group, Split, crosswalk_from_polygons
+from karte.crosswalk.error_model import POINTS_IN_MESH
 from karte.exposure.lines import in_one, spread
 from karte.statistics import Added, split_status
 from karte.statistics.split import Splitter
 from karte.tables.columns import COUNTS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 
 _REST = "-"
 """Stands for the municipality outside every district among the zones of a mesh."""
-_ALL = 1 - 1e-9
+_LIKE = {Group.HOUSEHOLDS: Group.ELDERLY}
+"""Whose scatter is taken: the households that only meshes count are those of the old."""
+_MOST_FACTOR = 16.0
+_ROUNDS = 50
 
 
 def mesh_counts(
@@ -82,9 +87,7 @@ def with_rest(districts: Districts, small_areas: SmallAreas) -> Districts:
     frame = districts.frame[["district_id", "name", "geometry"]]
     outline = small_areas.frame.geometry.union_all()
     rest = outline.difference(frame.geometry.union_all())
-    row = gpd.GeoDataFrame(
-        {"district_id": [_REST], "name": [""]}, geometry=[rest], crs=frame.crs
-    )
+    row = gpd.GeoDataFrame({"district_id": [_REST], "name": [""]}, geometry=[rest], crs=frame.crs)
     return replace(districts, frame=pd.concat([frame, row], ignore_index=True))
 
 
@@ -117,7 +120,7 @@ def by_towns(cells: SmallAreas, zones: Districts, small_areas: SmallAreas) -> Cr
             share=share,
             least=np.where(cut, 0.0, share),
             most=np.where(cut, 1.0, share),
-            variance=np.where(cut, spread(share, group), 0.0),
+            variance=np.where(cut, spread(share, _LIKE.get(group, group), POINTS_IN_MESH), 0.0),
         )
     return replace(by_area, splits=splits)
 
@@ -142,34 +145,66 @@ def _shares(
     """Return the share of each line in its mesh; NaN where the towns do not tell."""
     towns: Geometries = small_areas.frame.geometry.to_numpy()
     people = np.nan_to_num(small_areas.frame[weight].to_numpy(dtype=float))
-    density = np.divide(people, shapely.area(towns), out=np.zeros_like(people),
-                        where=shapely.area(towns) > 0)
+    density = np.divide(
+        people, shapely.area(towns), out=np.zeros_like(people), where=shapely.area(towns) > 0
+    )
     line, town = STRtree(towns).query(grounds, predicate="intersects")
     area = shapely.area(shapely.intersection(grounds[line], towns[town]))
     lived = np.bincount(line, weights=area * density[town], minlength=len(grounds))
-    mesh = crosswalk.town_of_line
-    size = len(crosswalk.key_codes)
-    told = np.bincount(mesh, weights=lived, minlength=size)
-    beyond = np.zeros(size, dtype=bool)
-    beyond[mesh[(crosswalk.lines["district_id"] == "").to_numpy()]] = True
-    whole = np.nan_to_num(cells.frame[weight].to_numpy(dtype=float))
-    whole = np.where(beyond, np.maximum(told, whole), told)[mesh]
-    share = np.divide(lived, whole, out=np.full(len(lived), np.nan), where=told[mesh] > 0)
+    mesh, size = crosswalk.town_of_line, len(crosswalk.key_codes)
     outside = (crosswalk.lines["district_id"] == "").to_numpy()
-    inside = np.bincount(mesh, weights=np.nan_to_num(share), minlength=size)[mesh]
-    share = np.where(outside & (told[mesh] > 0), np.maximum(1 - inside, 0.0), share)
-    return np.where(crosswalk.cut, share, np.nan)
+    told = np.bincount(mesh, weights=lived, minlength=size).astype(np.float64)
+    beyond = np.zeros(size, dtype=bool)
+    beyond[mesh[outside]] = True
+    whole = np.nan_to_num(cells.frame[weight].to_numpy(dtype=float))
+    inside = np.where(beyond, _inside(told, whole, beyond, float(people.sum())), 1.0)
+    share = np.divide(lived, told[mesh], out=np.full(len(lived), np.nan), where=told[mesh] > 0)
+    share = np.where(outside, 1 - inside[mesh], share * inside[mesh])
+    return np.where(crosswalk.cut & (told[mesh] > 0), share, np.nan)
+
+
+def _inside(told: Floats, whole: Floats, beyond: NDArray[np.bool_], people: float) -> Floats:
+    """Return which part of each mesh at the border lives inside the municipality.
+
+    As many as the towns have there, times one factor for all such meshes, by which the meshes
+    together have as many people inside as the municipality.
+    """
+    wanted = people - float(whole[~beyond & (told > 0)].sum())
+
+    def part(factor: float) -> Floats:
+        lived = factor * told
+        return np.divide(np.minimum(lived, whole), whole, out=np.ones_like(whole), where=whole > 0)
+
+    low, high = 0.0, _MOST_FACTOR
+    for _ in range(_ROUNDS):
+        middle = (low + high) / 2
+        if float((part(middle) * whole)[beyond & (told > 0)].sum()) < wanted:
+            low = middle
+        else:
+            high = middle
+    return part(high)
 
 
 def _counted(name: str, table: CountTable, cells: SmallAreas, crosswalk: Crosswalk) -> Added:
     one = replace(table, values=table.values[[name]])
-    sums = Splitter(one, cells, crosswalk, {}).sums()
     inside = (crosswalk.lines["district_id"] != "").to_numpy()
-    city = Splitter(one, cells, in_one(crosswalk, inside, table.date), {}).sums()
-    return _added(name, table.origin.id, (sums, city), _doubt(name, cells, crosswalk))
+    city = in_one(crosswalk, inside, table.date)
+    sums = tuple(_with_chance(name, one, cells, by) for by in (crosswalk, city))
+    return _added(name, table.origin.id, sums, _doubt(name, cells, crosswalk))
 
 
-def _added(name: str, source: str, sums: tuple[Sums, Sums], doubt: Floats) -> Added:
+def _with_chance(name: str, table: CountTable, cells: SmallAreas, crosswalk: Crosswalk) -> Sums:
+    """Return the sums of a count; few households fall on either side of a line by chance."""
+    splitter = Splitter(table, cells, crosswalk, {})
+    sums, shares = splitter.sums(), splitter.shares(name)
+    counted = shares.placed.T @ np.nan_to_num(table.values[name].to_numpy(dtype=float))
+    share = shares.split.share
+    chance = share * np.maximum(1 - share, 0.0) * counted[crosswalk.town_of_line]
+    ones = np.ones(len(counted))
+    return replace(sums, variance=sums.variance + (crosswalk.sparse(chance).T @ ones)[:, None])
+
+
+def _added(name: str, source: str, sums: Sequence[Sums], doubt: Floats) -> Added:
     """Put districts, municipality and remainder in the order of the areas."""
     own, city = sums
 
@@ -194,6 +229,4 @@ def _doubt(name: str, cells: SmallAreas, crosswalk: Crosswalk) -> Floats:
     smaller = np.minimum(share, np.maximum(1 - share, 0.0)) * crosswalk.left_open
     zones = [np.asarray(crosswalk.sparse(one).T @ people) for one in (smaller, share)]
     open_here, living = ([*one[:-2], one[:-1].sum(), one[-2]] for one in zones)
-    return np.divide(
-        open_here, living, out=np.zeros(len(living)), where=np.array(living) > 0
-    )
+    return np.divide(open_here, living, out=np.zeros(len(living)), where=np.array(living) > 0)

@@ -222,7 +222,7 @@ def _by_meshes(places: Geometries, lived: Lived) -> Floats:
     place, cell = STRtree(lived.cells).query(places, predicate="intersects")
     area = shapely.area(shapely.intersection(places[place], lived.cells[cell]))
     people = area * lived.density[cell]
-    return np.bincount(place, weights=people, minlength=len(places))
+    return np.bincount(place, people, minlength=len(places)).astype(np.float64)
 
 
 def _sums(crosswalk: Crosswalk, lived: Lived) -> Sums:
@@ -250,5 +250,6 @@ def _doubt(part: Floats, lived: Lived, counts: AreaCounts) -> Floats:
     living = np.bincount(place, weights=people, minlength=len(ids))
     areas_open = np.array([*open_here[:-1], open_here.sum(), open_here[-1]])
     areas_living = np.array([*living[:-1], living.sum(), living[-1]])
-    own = np.divide(areas_open, areas_living, out=np.zeros(len(ids) + 1), where=areas_living > 0)
-    return counts.doubt + own
+    own: Floats = np.zeros(len(ids) + 1)
+    np.divide(areas_open, areas_living, out=own, where=areas_living > 0)
+    return np.asarray(counts.doubt + own)

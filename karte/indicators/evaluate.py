@@ -256,8 +256,9 @@ def _reason(statuses: Sequence[Status], *, empty: bool) -> Status:
 
 def _doubt(made_of: Sequence[_Made], now: AreaCounts, place: int) -> float:
     """Return the part in doubt of the least certain count."""
-    own = [one.doubt_of(term)[place] for one, terms in made_of for term in _names(terms)
-           if one is now]
+    own = [
+        one.doubt_of(term)[place] for one, terms in made_of for term in _names(terms) if one is now
+    ]
     return float(max(own))
 
 

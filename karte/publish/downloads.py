@@ -6,8 +6,8 @@ from math import ceil, floor, isnan, nan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType
-from karte.tables.own_counts import column_of
 from karte.tables.csv_file import to_csv
+from karte.tables.own_counts import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
