@@ -22,7 +22,7 @@ from karte.exposure import (
     with_own_figures,
 )
 from karte.model import Dataset
-from karte.statistics import with_added
+from karte.statistics import Added, split_status, with_added
 from karte.tables.columns import FURTHER, population
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 
     from karte.errors import Problems
     from karte.inputs import Inputs
-    from karte.statistics import Added, Ages, AreaCounts
+    from karte.statistics import Ages, AreaCounts
     from karte.tables.types import CountTable
 
+_PUPILS = {population("total", "5-9"): 0.8, population("total", "10-14"): 0.4}
+"""What part of a class is of the age of primary school."""
+_AGES_OFF = 0.03
 _WALKS = (("near_clinic.people", "clinic"), ("near_bus.people", "bus_stop"))
 _HAZARDS = (("flood.people", "flood"), ("landslide.people", "landslide"))
 
@@ -88,7 +91,7 @@ def with_further(
     """
     found = []
     for one in counts:
-        added: list[Added] = []
+        added: list[Added] = list(_pupils(one))
         if one.dataset is Dataset.CENSUS:
             added += _of_mesh(one, inputs)
             if one.date == latest.date:
@@ -96,6 +99,35 @@ def with_further(
         found.append(with_added(one, added))
     year = latest.year
     return with_own_figures(found, own, inputs.small_areas[year], inputs.crosswalks[year], findings)
+
+
+def _pupils(counts: AreaCounts) -> Iterator[Added]:
+    """Yield how many people are 6 to 11, each year of age a fifth of its class.
+
+    The two classes have them whole or not at all at worst; what a fifth may be off is small beside
+    what a split leaves open, and taken as `_AGES_OFF` of each class.
+    """
+    places = [(factor, counts.place(name)) for name, factor in _PUPILS.items()]
+    known = [(factor, place) for factor, place in places if place is not None]
+    if len(known) < len(places):
+        return
+    ranges = counts.ranges
+    exact, deviation = (
+        np.sum([factor * values[:, place] for factor, place in known], axis=0)
+        for values in (counts.exact, np.sqrt(ranges.variance))
+    )
+    most = np.sum([ranges.most[:, place] for _, place in known], axis=0)
+    classes = np.sum([np.square(_AGES_OFF * counts.exact[:, place]) for _, place in known], axis=0)
+    yield Added(
+        count="pupils.estimate",
+        source=" ".join(dict.fromkeys(counts.source[name] for name in _PUPILS)),
+        exact=exact,
+        least=np.where(np.isnan(exact), np.nan, 0.0),
+        most=most,
+        variance=np.square(deviation) + classes,
+        status=split_status(np.zeros_like(exact), most, exact),
+        doubt=counts.doubt,
+    )
 
 
 def _of_mesh(counts: AreaCounts, inputs: Inputs) -> tuple[Added, ...]:

@@ -167,6 +167,7 @@ FURTHER = frozenset(name for name, *_ in _FURTHER)
 """Counts that only meshes and 第2表 of e-Stat「ファイル」 give; small areas have none of them."""
 
 _LAID_OVER = (
+    ("pupils.estimate", "6〜11歳の人口（概数）", "人", "population"),
     ("flood.people", "洪水浸水想定区域内の人口", "人", "population"),
     ("landslide.people", "土砂災害警戒区域内の人口", "人", "population"),
     ("near_clinic.people", "医療機関の徒歩圏の人口", "人", "population"),
@@ -177,7 +178,7 @@ _LAID_OVER = (
     ("flow.night", "平日深夜の滞在人口", "人", ""),
 )
 LAID_OVER = frozenset(name for name, *_ in _LAID_OVER)
-"""Counts that come from laying maps and lists over the districts; no table of people has them."""
+"""Counts made of others, or of maps and lists laid over the districts; no table has them."""
 
 
 def _columns() -> Iterator[CountColumn]:

@@ -31,6 +31,7 @@ STANDARD: Mapping[str, tuple[str, str]] = MappingProxyType(
         "deaths": ("1年間の死亡数", "人"),
         "moved_in": ("1年間に転入した人数", "人"),
         "moved_out": ("1年間に転出した人数", "人"),
+        "pupils": ("市立小学校の児童数", "人"),
         "park_m2": ("都市公園の面積", "m²"),
         "population_5y": ("5年前の住まいがわかる5歳以上の人口", "人"),
         "population_5y_same_address": ("そのうち、5年前も同じ住所に住んでいた人口", "人"),
