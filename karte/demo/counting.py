@@ -28,7 +28,7 @@ FLOORS = {
     "11+": Building.FLOORS_11,
 }
 LARGE = 6
-SCHOOL_AGE, ADULT, OLD = 6, 18, 65
+SCHOOL_AGE, SECONDARY_AGE, ADULT, OLD = 6, 12, 18, 65
 PAIR, OLD_COUPLE = 2, (65, 60)
 """Members of a couple on their own, and the least ages of husband and wife of an old one."""
 FOREIGN_HOUSEHOLDS = 83
@@ -169,6 +169,8 @@ def _people(
             some = mask & known & (age >= low) & (age < high)
             counts[population(name, label)] = tally.people(home[some])
         counts[population(name, "unknown")] = tally.people(home[mask & ~known])
+    pupils = known & (age >= SCHOOL_AGE) & (age < SECONDARY_AGE)
+    counts["pupils.estimate"] = tally.people(home[pupils])
     # The census counts everyone as half a year older than the completed years.
     counts["age_years"] = tally.people(home[known], 2 * age[known] + 1) / 2
     return counts

@@ -171,8 +171,9 @@ def load_catalogue(
         mine = _read(extra, problems, own=own)
         _refuse_twice(mine, {one.id: one.name for one in found}, extra.name, problems)
         found = (*found, *mine)
+    is_complete = not problems
     for where, ids in {"[indicators] の hide": hide, **(named or {})}.items():
-        _refuse_unknown(ids, found, where, problems, is_complete=not problems)
+        _refuse_unknown(ids, found, where, problems, is_complete=is_complete)
     problems.raise_if_any()
     hidden = set(hide)
     return tuple(one for one in found if one.id not in hidden)
