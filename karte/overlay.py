@@ -246,7 +246,7 @@ def _by_district(figures: OwnFigures, ids: list[str]) -> dict[str, Estimate]:
 def _by_town(
     figures: OwnFigures, ids: list[str], small_areas: SmallAreas, crosswalk: Crosswalk
 ) -> dict[str, Estimate]:
-    placed = _place_rows(figures, small_areas) @ crosswalk.matrix()
+    placed = rows_in_towns(figures, small_areas) @ crosswalk.matrix()
     shares = pd.DataFrame(
         placed.toarray(), index=figures.frame.index, columns=list(crosswalk.district_ids)
     )
@@ -274,8 +274,21 @@ def _added(rows: pd.DataFrame, share: pd.Series[float], *, incomplete: bool) -> 
     return Estimate(value=value, status=Status.ESTIMATED if split else Status.REPORTED)
 
 
-def _place_rows(figures: OwnFigures, small_areas: SmallAreas) -> sparse.csr_array:
-    """Share each row among its small areas by the people who live there."""
+def rows_in_towns(figures: OwnFigures, small_areas: SmallAreas) -> sparse.csr_array:
+    """Share each row of a table by town among its small areas.
+
+    Parameters
+    ----------
+    figures : OwnFigures
+        r rows.
+    small_areas : SmallAreas
+        n areas, which the rows were matched to.
+
+    Returns
+    -------
+    scipy.sparse.csr_array of float64, shape (r, n)
+        By the people who live there; a row that was not matched is empty.
+    """
     frame = small_areas.frame
     row_of: Mapping[str, int] = {row: place for place, row in enumerate(figures.frame.index)}
     column_of = pd.Series(np.arange(len(frame)), index=frame["key_code"])

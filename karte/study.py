@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from karte.comparison import compute_figures
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
-from karte.indicators import load_catalogue
+from karte.exposure import Own
+from karte.further import Latest, with_further
+from karte.indicators import Declared, for_audience, load_catalogue
 from karte.known import Counted, compare_known, with_lower_grades
+from karte.model import Dataset
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from karte.config import Config
+    from karte.indicators import Indicator
     from karte.inputs import Inputs
-    from karte.model import Audience, Dataset
+    from karte.model import Audience
     from karte.progress import Progress
     from karte.statistics import Ages, AreaCounts
     from karte.tables.types import CountTable
@@ -49,6 +53,7 @@ def compute(
         Counts, indicators and shapes.
     """
     code = config.municipality.code
+    catalogue = catalogue_of(config, inputs.own_indicators, audience)
     latest = config.censuses[-1].year
     progress.stage("集計", len(inputs.tables))
     grouped: dict[tuple[object, object], list[AreaCounts]] = {}
@@ -75,7 +80,14 @@ def compute(
         for year, table in inputs.tables
     ]
     comparisons = compare_known(layers.own_figures, combined, ground_of, findings)
-    graded = with_lower_grades(combined, comparisons)
+    day = config.censuses[-1].date
+    graded = with_further(
+        with_lower_grades(combined, comparisons),
+        inputs,
+        Latest(latest, day, ages.get((latest, Dataset.CENSUS, day), {})),
+        [Own(*one) for one in layers.own_figures],
+        findings,
+    )
     return Results(
         config=config,
         audience=audience,
@@ -87,7 +99,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
-        figures=compute_figures(load_catalogue(), graded),
+        figures=compute_figures(catalogue, graded),
         places=inputs.places,
         layers=layers,
         comparisons=comparisons,
@@ -95,6 +107,45 @@ def compute(
         origins=inputs.origins,
         findings=tuple(findings.found),
     )
+
+
+def catalogue_of(
+    config: Config, own: tuple[str, bytes] | None, audience: Audience
+) -> tuple[Indicator, ...]:
+    """Return the indicators of an edition: those of karte and of the city, less the hidden ones.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    own : (str, bytes) or None
+        Name and content of the file of the city's own indicators.
+    audience : Audience
+        For a public edition there are none that are internal, or made of internal figures.
+
+    Returns
+    -------
+    tuple of Indicator
+        In the order of printing.
+
+    Raises
+    ------
+    KarteError
+        With everything that is wrong with the file, and every id that no indicator has.
+    """
+    figures = [one for one in config.own_figures if one.id]
+    screened = enumerate((one.indicator for one in config.screening), start=1)
+    catalogue = load_catalogue(
+        None if own is None else Declared(*own),
+        config.indicators.hide,
+        named={
+            "[indicators] の common": config.indicators.common,
+            **{f"[[screening]] の{number}番目": (one,) for number, one in screened},
+        },
+        own={one.id for one in figures},
+    )
+    internal = {one.id for one in figures if one.audience == "internal"}
+    return for_audience(catalogue, audience, internal)
 
 
 def _ages(inputs: Inputs) -> dict[tuple[int, Dataset, dt.date], Ages]:

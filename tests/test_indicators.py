@@ -12,7 +12,7 @@ from karte.errors import KarteError
 from karte.indicators import Indicator, evaluate, load_catalogue
 from karte.model import Area, AreaType, Dataset, Status
 from karte.statistics import AreaCounts, Ranges
-from karte.tables.columns import COUNTS
+from karte.tables.own_counts import column_of
 
 WEST, EAST = Area(AreaType.DISTRICT, "西"), Area(AreaType.DISTRICT, "東")
 CITY, OUTSIDE = Area(AreaType.MUNICIPALITY, "22999"), Area(AreaType.REMAINDER, "22999-outside")
@@ -139,9 +139,10 @@ def test_the_latest_source_that_has_the_indicator_is_printed() -> None:
 
 @pytest.mark.parametrize("indicator", load_catalogue(), ids=lambda one: one.id)
 def test_every_indicator_names_only_known_counts_and_explains_itself(indicator: Indicator) -> None:
-    terms = (*indicator.numerator, *indicator.denominator)
-    assert all(term.removeprefix("-") in COUNTS for term in terms)
+    assert all(column_of(count).label for count in indicator.counts)
     assert indicator.note
+    assert indicator.citation
+    assert indicator.source_label
     assert (indicator.kind == "ratio") == bool(indicator.denominator)
 
 

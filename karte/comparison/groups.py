@@ -83,6 +83,7 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
             *(_added(shares, one) for one in (ranges.least, ranges.most, ranges.variance))
         ),
         doubt=_doubt(shares, counts),
+        manner=counts.manner,
         whole=_added(shares, counts.printed),
     )
 

@@ -11,6 +11,7 @@ from karte.config.paths import FilePath
 from karte.model import Frozen
 from karte.tables.columns import COUNTS
 from karte.tables.labels import CENSUS_TOPICS
+from karte.tables.own_counts import OWN_ID, is_rate
 from karte.tables.places import CHILDREN
 
 Text = Annotated[str, Field(min_length=1)]
@@ -25,6 +26,13 @@ def _known_count(count: str) -> str:
         message = f"「{count}」という統計項目はありません"
         raise ValueError(message)
     return count
+
+
+def _own_id(name: str) -> str:
+    if name and not OWN_ID.fullmatch(name):
+        message = "id は英小文字で始め、英小文字・数字・_ だけで書いてください"
+        raise ValueError(message)
+    return name
 
 
 def _comparable(count: str) -> str:
@@ -177,6 +185,12 @@ class FacilitiesConfig(Frozen):
         examples=["boundaries/facilities/229997_public_facility.csv"],
     )
     name_column: str = Field("", description="名前の列名（標準の様式では不要）", examples=[""])
+    role: Literal["", "clinic", "bus_stop", "aed", "shelter", "none"] = Field(
+        "",
+        description="指標のために何として数えるか。clinic は医療機関、bus_stop はバス停、"
+        "aed はAED、shelter は避難場所、none は数えない（空なら様式から自動）",
+        examples=[""],
+    )
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
     publisher: str = Field("", description="作成者（空なら自動）", examples=[""])
     licence: str = Field("", description="利用条件（空なら自動）", examples=["CC BY 4.0"])
@@ -192,6 +206,12 @@ class HazardConfig(Frozen):
         examples=[["boundaries/hazards/A31a-20-24_22.geojson"]],
     )
     label_column: str = Field("", description="区分の列名（国土数値情報では不要）", examples=[""])
+    kind: Literal["", "flood", "landslide", "none"] = Field(
+        "",
+        description="区域内の人口を何として数えるか。flood は浸水、landslide は土砂災害、"
+        "none は数えない（空なら国土数値情報 A31a は flood、A33 は landslide）",
+        examples=[""],
+    )
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
     publisher: str = Field("", description="作成者（空なら自動）", examples=[""])
     licence: str = Field("", description="利用条件（空なら自動）", examples=[""])
@@ -214,6 +234,12 @@ class OwnFigureConfig(Frozen):
     """One figure of the city's own, by district or by town."""
 
     name: Text = Field(description="ページに印刷する名前", examples=["児童数"])
+    id: Annotated[str, AfterValidator(_own_id)] = Field(
+        "",
+        description="指標の計算に使うときの符号（英小文字・数字・_。使わないなら空。"
+        "決まった符号は docs/indicators.md）",
+        examples=[""],
+    )
     file: FilePath = Field(
         description="CSV または Excel の表", examples=["census/schools/enrolment.csv"]
     )
@@ -243,6 +269,16 @@ class OwnFigureConfig(Frozen):
         'ほかの統計項目も書ける。by = "district" のときだけ使える',
         examples=["children"],
     )
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if self.id and is_rate(self.unit):
+            message = (
+                f"単位が「{self.unit}」の数値は足し合わせられないので、id を付けて指標の計算に使う"
+                "ことはできません（割合のもとになる件数を使ってください）"
+            )
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _compared_with_its_like(self) -> Self:

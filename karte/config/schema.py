@@ -181,6 +181,24 @@ class Config(Frozen):
                 raise ValueError(message)
         return self
 
+    @field_validator("own_figures")
+    @classmethod
+    def _each_count_once_a_day(
+        cls, figures: tuple[OwnFigureConfig, ...]
+    ) -> tuple[OwnFigureConfig, ...]:
+        known = [one for one in figures if one.id]
+        days = [(one.id, one.date) for one in known]
+        twice = sorted({f"{name}（{day}）" for name, day in days if days.count((name, day)) > 1})
+        if twice:
+            message = f"id と時点が同じ数値が2回書かれています: {'、'.join(twice)}"
+            raise ValueError(message)
+        units = {name: {one.unit for one in known if one.id == name} for name, _ in days}
+        mixed = sorted(name for name, found in units.items() if len(found) > 1)
+        if mixed:
+            message = f"id が同じで単位の違う数値があります: {'、'.join(mixed)}"
+            raise ValueError(message)
+        return figures
+
     @field_validator("censuses")
     @classmethod
     def _each_year_once(cls, censuses: tuple[CensusConfig, ...]) -> tuple[CensusConfig, ...]:

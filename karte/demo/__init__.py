@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
-from karte.demo.truth import Figures, Truth, sample_truth
+from karte.demo.truth import Figures, Truth, people_within, sample_truth
 from karte.demo.write_boundaries import write_boundaries
 from karte.demo.write_census import write_census
 from karte.demo.write_hazards import write_hazards
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from karte.demo.text import Files
 
-__all__ = ["Figures", "Truth", "sample_truth", "write_sample"]
+__all__ = ["Figures", "Truth", "people_within", "sample_truth", "write_sample"]
 
 CONFIG = "karte.toml"
 

@@ -28,7 +28,11 @@ FLOORS = {
     "11+": Building.FLOORS_11,
 }
 LARGE = 6
-SCHOOL_AGE, ADULT, OLD = 6, 18, 65
+SCHOOL_AGE, SECONDARY_AGE, ADULT, OLD = 6, 12, 18, 65
+PAIR, OLD_COUPLE = 2, (65, 60)
+"""Members of a couple on their own, and the least ages of husband and wife of an old one."""
+FOREIGN_HOUSEHOLDS = 83
+"""Every so many households is one of foreign citizens."""
 
 
 class Tally:
@@ -110,6 +114,9 @@ def count_census(history: History, year: int, group: Ints, size: int) -> pd.Data
     counts |= _sizes(tally, members, private)
     counts |= _families(tally, snapshot, known, members, private)
     counts |= _dwellings(tally, history.homes, private)
+    counts["population.foreign"] = tally.people(
+        people.home[here & (people.home % FOREIGN_HOUSEHOLDS == 0)]
+    )
     return pd.DataFrame(counts)[[name for name in COUNTS if name in counts]]
 
 
@@ -162,6 +169,8 @@ def _people(
             some = mask & known & (age >= low) & (age < high)
             counts[population(name, label)] = tally.people(home[some])
         counts[population(name, "unknown")] = tally.people(home[mask & ~known])
+    pupils = known & (age >= SCHOOL_AGE) & (age < SECONDARY_AGE)
+    counts["pupils.estimate"] = tally.people(home[pupils])
     # The census counts everyone as half a year older than the completed years.
     counts["age_years"] = tally.people(home[known], 2 * age[known] + 1) / 2
     return counts
@@ -197,6 +206,10 @@ def _families(
     core = kin & ~parent & (head | spouse)
     pair = head & spouse
     age = snapshot.age
+    man, woman = people.sex == 0, people.sex == 1
+    elder = having(known & man & (age >= OLD_COUPLE[0])) & having(
+        known & woman & (age >= OLD_COUPLE[1])
+    )
     return {
         "family.private_households": tally.homes(private),
         "family.kin": tally.homes(kin),
@@ -207,6 +220,8 @@ def _families(
         "family.with_under6": tally.homes(private & having(known & (age < SCHOOL_AGE))),
         "family.with_under18": tally.homes(private & having(known & (age < ADULT))),
         "family.with_65+": tally.homes(private & having(known & (age >= OLD))),
+        "family.single_65+": tally.homes(private & (members == 1) & having(known & (age >= OLD))),
+        "family.couple_65+": tally.homes(core & pair & ~child & (members == PAIR) & elder),
     }
 
 

@@ -7,13 +7,16 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from karte.demo.counting import count_census, count_register
 from karte.demo.demography import history
 from karte.demo.names import school_code
 from karte.demo.parameters import CENSUS_YEARS, REGISTER_DATES
 from karte.demo.plan import DISTRICTS
+from karte.demo.points import household_points
 from karte.demo.towns import NO_DISTRICT, ground, small_areas
 
 if TYPE_CHECKING:
@@ -119,6 +122,33 @@ def counts_of(frame: pd.DataFrame, key: str) -> pd.Series:
         By count id.
     """
     return cast("pd.Series", frame.loc[key])
+
+
+def people_within(shape: shapely.Geometry) -> pd.Series:
+    """Return how many people of the latest census live within an area.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        In metres of the plane zone.
+
+    Returns
+    -------
+    Series
+        By school code of 2023; the last, ``""``, counts those who live in no district.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> people_within(shapely.Polygon()).sum()
+    np.int64(0)
+    """
+    people, homes = history().census(CENSUS_YEARS[-1]).people, history().homes
+    inside = np.asarray(shapely.contains_xy(shape, *household_points().T))
+    living = people.home[people.usual]
+    where = homes.piece[living[inside[living]]]
+    counted = pd.Series([_district_id(int(piece)) for piece in where], dtype="str").value_counts()
+    return counted.reindex([*DISTRICT_IDS, ""], fill_value=0)
 
 
 def _figures(by_piece: pd.DataFrame, year: int) -> Figures:

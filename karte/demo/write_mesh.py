@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from karte.demo.counting import Tally, known_ages
+from karte.demo.counting import FOREIGN_HOUSEHOLDS, OLD_COUPLE, PAIR, Tally, known_ages
 from karte.demo.demography import Snapshot, history
 from karte.demo.households import Role
 from karte.demo.parameters import CENSUS_YEARS, HIDDEN_CELL_BELOW
@@ -34,11 +34,8 @@ AGE_RANGES: tuple[tuple[str, int, int], ...] = (
     ("８５歳以上人口", 85, 999),
     ("９５歳以上人口", 95, 999),
 )
-FOREIGN_HOUSEHOLDS = 83
-"""Every so many households is one of foreign citizens."""
-PAIR, LARGEST = 2, 7
+LARGEST = 7
 YOUNG, GROWN, SCHOOL, OLD = 20, 30, 6, 65
-OLD_COUPLE = (65, 60)
 
 
 def write_mesh() -> Files:

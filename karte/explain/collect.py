@@ -12,10 +12,10 @@ from karte.explain.find import figures_with, find_district, find_indicator, find
 from karte.explain.public import for_public
 from karte.explain.trace import CountTracer
 from karte.explain.types import Explanation, Formula, Rounding, Source, Term
-from karte.inputs import read_inputs
+from karte.inputs import own_indicators, read_inputs
 from karte.model import Area, AreaType, Audience
 from karte.profile import format as formats
-from karte.study import compute
+from karte.study import catalogue_of, compute
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,8 +72,10 @@ def explain(config_path: Path, wanted: Wanted, *, progress: Progress) -> Explana
     KarteError
         If the workspace cannot be built, or there is no such figure.
     """
-    indicator = find_indicator(wanted.indicator)
     config = load_config(config_path)
+    own = own_indicators(config, config_path.parent)
+    catalogue = catalogue_of(config, own, wanted.audience)
+    indicator = find_indicator(wanted.indicator, catalogue)
     findings = Problems()
     inputs = read_inputs(config, config_path.parent, wanted.audience, findings, progress)
     results = compute(config, inputs, wanted.audience, findings, progress)
@@ -204,7 +206,7 @@ def _rounding(indicator: Indicator, estimate: Estimate, exact: float | None) -> 
 def _sources(inputs: Inputs, counts: tuple[CountTrace, ...]) -> tuple[Source, ...]:
     """Return where the figures come from, and what tells the shares of the towns."""
     known = {one.id: one for one in inputs.origins}
-    figures = list(dict.fromkeys(one.origin for one in counts))
+    figures = list(dict.fromkeys(name for one in counts for name in one.origin.split()))
     methods = {town.method for one in counts for row in one.rows for town in row.towns}
     years = {
         year

@@ -12,11 +12,12 @@ from karte.errors import KarteError
 from karte.indicators import Indicator, load_catalogue
 from karte.sources.towns import exact_town
 from karte.tables.columns import COUNTS
+from karte.tables.own_counts import column_of
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from karte.comparison import Figures, Moment
 
@@ -94,13 +95,15 @@ def _listed(ids: Iterable[str], names: Mapping[str, str]) -> str:
     return "、".join(shown[:_SHOWN]) + more
 
 
-def find_indicator(query: str) -> Indicator:
+def find_indicator(query: str, catalogue: Sequence[Indicator] | None = None) -> Indicator:
     """Return an indicator, or a count as an indicator of itself.
 
     Parameters
     ----------
     query : str
         Id or Japanese name of an indicator, or id or label of a count.
+    catalogue : sequence of Indicator, optional
+        Those of the edition; those of karte without it.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def find_indicator(query: str) -> Indicator:
     >>> find_indicator("高齢化率").id, find_indicator("population.male.0-4").name
     ('ageing_rate', '人口（男） 0〜4歳')
     """
-    catalogue = load_catalogue()
+    catalogue = load_catalogue() if catalogue is None else catalogue
     wanted = _plain(query)
     for indicator in catalogue:
         if wanted in {_plain(one) for one in (indicator.id, indicator.name, indicator.plain)}:
@@ -162,7 +165,7 @@ def of_count(count: str) -> Indicator:
     >>> of_count("households").unit
     '世帯'
     """
-    column = COUNTS[count]
+    column = column_of(count)
     return Indicator(
         id=count,
         name=column.label,

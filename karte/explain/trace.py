@@ -18,7 +18,7 @@ from karte.explain.types import (
 from karte.model import Area, AreaType, Status
 from karte.statistics import ages_of
 from karte.statistics.split import Splitter
-from karte.tables.columns import COUNTS
+from karte.tables.own_counts import column_of
 from karte.tables.parts import sums
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class CountTracer:
         counts = self._counts[moment]
         if counts.place(count) is None:
             return None
-        column, cell = COUNTS[count], counts.cell(self._area, count)
+        column, cell = column_of(count), counts.cell(self._area, count)
         found = self._table(count, moment)
         features = False
         rows: tuple[SourceRow, ...] = ()
@@ -117,7 +117,7 @@ class CountTracer:
         if not names or not abs(sum(cells) - printed) < _SAME:
             return ()
         return tuple(
-            PrintedPart(count=name, label=COUNTS[name].label, printed=cell)
+            PrintedPart(count=name, label=column_of(name).label, printed=cell)
             for name, cell in zip(names, cells, strict=True)
         )
 
@@ -130,7 +130,7 @@ class CountTracer:
         ]
         splitter = Splitter(table, areas, crosswalk, ages_of(alike, areas))
         towns = self._towns(crosswalk, splitter.shares(count))
-        folds = _folds(table, areas, COUNTS[count].weight or "population")
+        folds = _folds(table, areas, column_of(count).weight or "population")
         labels = [str(one) for one in table.values.index]
         values = table.values[count].to_numpy(dtype=float)
         rows = [

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from karte.crosswalk.groups import Group
 from karte.model import Audience, Status
 from karte.profile.format import number
-from karte.tables.columns import COUNTS, age_label
+from karte.tables.columns import age_label
+from karte.tables.own_counts import column_of
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _terms(terms: tuple[Term, ...]) -> str:
     text = ""
     for term in terms:
         joint = " − " if term.sign < 0 else " ＋ " if text else ""
-        text += joint + COUNTS[term.count].label
+        text += joint + column_of(term.count).label
     return text
 
 
@@ -123,7 +124,7 @@ def _sum(explanation: Explanation, terms: tuple[Term, ...], value: float | None)
     """Return a sum of counts with its unit: whole as printed, or before rounding for staff."""
     if value is None:
         return Status.NOT_PROVIDED.label
-    unit = COUNTS[terms[0].count].unit
+    unit = column_of(terms[0].count).unit
     exact, printed = _DECIMALS.get(unit, (_SUM_DECIMALS, 0))
     public = explanation.audience is Audience.PUBLIC
     return f"{number(value, printed if public else exact)}{unit}"

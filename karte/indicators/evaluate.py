@@ -13,6 +13,8 @@ from karte.model import Area, AreaType, Estimate, Status
 from karte.statistics import grade_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from karte.indicators.catalogue import Indicator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    _Made = tuple[AreaCounts, tuple[str, ...]]
 
 
 _NOBODY = 1e-6
@@ -82,13 +85,15 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
     Returns
     -------
     IndicatorValues
-        ``not_provided`` where a column is not supplied, ``not_applicable`` where the denominator
-        is zero, ``estimated`` where any part of it is.
+        ``not_provided`` where a column is not supplied, ``suppressed`` where one is withheld,
+        ``not_applicable`` where the denominator is zero or the question does not arise,
+        ``estimated`` where any part of it is, else ``reported`` where any part of it is.
 
     Raises
     ------
     KarteError
-        If a part is larger than its whole: two sources contradict each other.
+        If a part is larger than its whole by more than both leave open: two sources contradict
+        each other.
     """
     top = _sum(indicator.numerator, now)
     if indicator.kind == "count":
@@ -99,7 +104,8 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
             return _nothing(now)
         ratio = _less_one(_ratio(top, base, load_error_model().change, part=False))
         source = _sources(indicator.numerator, before, now)
-        return _values(now, _scaled(ratio, indicator.scale), base, source)
+        made_of = [(one, indicator.numerator) for one in (before, now)]
+        return _values(now, _scaled(ratio, indicator.scale), base, made_of, source)
     bottom = _sum(indicator.denominator, now)
     if top is None or bottom is None:
         return _nothing(now)
@@ -107,7 +113,9 @@ def evaluate(indicator: Indicator, now: AreaCounts, before: AreaCounts | None) -
         _refuse_impossible(indicator, now, top, bottom)
     terms = (*indicator.numerator, *indicator.denominator)
     ratio = _ratio(top, bottom, load_error_model().ratio, part=indicator.is_part)
-    return _values(now, _scaled(ratio, indicator.scale), bottom, _sources(terms, now))
+    return _values(
+        now, _scaled(ratio, indicator.scale), bottom, [(now, terms)], _sources(terms, now)
+    )
 
 
 def _sum(terms: tuple[str, ...], counts: AreaCounts) -> _Sum | None:
@@ -144,6 +152,7 @@ def _ratio(top: _Sum, bottom: _Sum, together: float, *, part: bool) -> _Sum:
 
     value = divided(top.value, bottom.value)
     if part:
+        value = np.minimum(value, 1.0)
         rest_least = np.maximum(bottom.least - top.least, 0.0)
         rest_most = np.maximum(bottom.most - top.most, 0.0)
         rest_least, rest_most = np.minimum(rest_least, rest_most), np.maximum(rest_least, rest_most)
@@ -170,7 +179,8 @@ def _refuse_impossible(indicator: Indicator, now: AreaCounts, part: _Sum, whole:
     """Raise where a part is larger than its whole; the remainder is no area of its own."""
     problems = Problems()
     terms = (*indicator.numerator, *indicator.denominator)
-    over = part.value > whole.value + _SLACK
+    # Estimates may cross by chance: only what cannot be at either end of both is a contradiction.
+    over = part.least > whole.most + _SLACK
     for place in np.flatnonzero(over):
         area = now.areas[place]
         if area.type is not AreaType.REMAINDER:
@@ -206,20 +216,23 @@ def _counted(indicator: Indicator, now: AreaCounts, top: _Sum | None) -> Indicat
     if len(indicator.numerator) == 1:
         name = indicator.numerator[0]
         return IndicatorValues({area: now.estimate(area, name) for area in now.areas}, source)
-    return _values(now, top, None, source)
+    return _values(now, top, None, [(now, indicator.numerator)], source)
 
 
-def _values(now: AreaCounts, figure: _Sum, bottom: _Sum | None, source: str) -> IndicatorValues:
+def _values(
+    now: AreaCounts, figure: _Sum, bottom: _Sum | None, made_of: Sequence[_Made], source: str
+) -> IndicatorValues:
     low, high = likely_range(figure.value, figure.least, figure.most, figure.variance)
     found = dict[Area, Estimate]()
     for place, area in enumerate(now.areas):
         value = float(figure.value[place])
+        statuses = [one.status(area, term) for one, terms in made_of for term in _names(terms)]
         if np.isnan(value):
             empty = bottom is not None and bottom.value[place] <= _NOBODY
-            status = Status.NOT_APPLICABLE if empty else Status.NOT_PROVIDED
-            found[area] = Estimate(value=None, status=status)
+            found[area] = Estimate(value=None, status=_reason(statuses, empty=empty))
         elif not figure.estimated[place]:
-            found[area] = Estimate(value=value, status=Status.OBSERVED)
+            status = Status.REPORTED if Status.REPORTED in statuses else Status.OBSERVED
+            found[area] = Estimate(value=value, status=status)
         else:
             found[area] = Estimate(
                 value=value,
@@ -228,9 +241,25 @@ def _values(now: AreaCounts, figure: _Sum, bottom: _Sum | None, source: str) -> 
                 least=float(figure.least[place]),
                 most=float(figure.most[place]) if np.isfinite(figure.most[place]) else None,
                 status=Status.ESTIMATED,
-                grade=grade_of(float(now.doubt[place])),
+                grade=grade_of(_doubt(made_of, now, place)),
             )
     return IndicatorValues(found, source)
+
+
+def _reason(statuses: Sequence[Status], *, empty: bool) -> Status:
+    """Return why there is no figure: the first of the reasons that holds."""
+    order = (Status.NOT_APPLICABLE, Status.SUPPRESSED)
+    if empty:
+        return Status.NOT_APPLICABLE
+    return next((one for one in order if one in statuses), Status.NOT_PROVIDED)
+
+
+def _doubt(made_of: Sequence[_Made], now: AreaCounts, place: int) -> float:
+    """Return the part in doubt of the least certain count."""
+    own = [
+        one.doubt_of(term)[place] for one, terms in made_of for term in _names(terms) if one is now
+    ]
+    return float(max(own))
 
 
 def _nothing(now: AreaCounts) -> IndicatorValues:
@@ -238,6 +267,10 @@ def _nothing(now: AreaCounts) -> IndicatorValues:
     return IndicatorValues(dict.fromkeys(now.areas, nothing), "")
 
 
+def _names(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(term.removeprefix("-") for term in terms)
+
+
 def _sources(terms: tuple[str, ...], *counts: AreaCounts) -> str:
-    names = [term.removeprefix("-") for term in terms]
-    return " ".join(dict.fromkeys(one.source[name] for one in counts for name in names))
+    found = (one.source[name] for one in counts for name in _names(terms))
+    return " ".join(dict.fromkeys(origin for text in found for origin in text.split(" ")))

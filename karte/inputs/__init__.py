@@ -22,7 +22,26 @@ if TYPE_CHECKING:
     from karte.progress import Progress
     from karte.tables.types import CountTable, SmallAreas
 
-__all__ = ["Extras", "Inputs", "read_inputs"]
+__all__ = ["Extras", "Inputs", "own_indicators", "read_inputs"]
+
+
+def own_indicators(config: Config, root: Path) -> tuple[str, bytes] | None:
+    """Return name and content of the file of the city's own indicators.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+
+    Returns
+    -------
+    (str, bytes) or None
+        None where none is declared.
+    """
+    name = config.indicators.file
+    return None if name is None else (name, (root / name).read_bytes())
 
 
 def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
@@ -118,4 +137,5 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         extras=extras,
         origins=tuple({origin.id: origin for origin in origins}.values()),
         font_directory=reader.font_directory(),
+        own_indicators=own_indicators(config, root),
     )

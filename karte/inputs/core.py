@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from karte.config import expand
@@ -15,6 +16,7 @@ from karte.sources.places import read_places
 from karte.sources.recognise.found import Section
 from karte.sources.register import read_register
 from karte.sources.registry import reader_for
+from karte.sources.roles import role_of
 from karte.sources.small_areas import boundary_counts, read_small_areas
 from karte.sources.town_table import read_town_table
 from karte.tables.labels import CENSUS_TOPICS
@@ -199,7 +201,8 @@ class CoreReader:
             except KarteError as error:
                 self.problems.take(error)
             else:
-                found.append(places)
+                role = one.role or role_of(path, places.frame)
+                found.append(replace(places, role="" if role == "none" else role))
             progress.step()
         return tuple(found)
 

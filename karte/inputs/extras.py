@@ -23,6 +23,7 @@ from karte.sources.own_figures import read_own_figures
 from karte.sources.own_keys import DistrictKeys, TownKeys
 from karte.sources.recognise.found import Section
 from karte.sources.registry import reader_for
+from karte.sources.roles import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -172,7 +173,8 @@ def _hazard(ground: Ground, declared: HazardConfig, findings: Problems) -> tuple
         licence=declared.licence or None,
         warnings=findings,
     )
-    return declared.name, hazard
+    kind = declared.kind or kind_of(paths)
+    return declared.name, replace(hazard, kind="" if kind == "none" else kind)
 
 
 def _areas(ground: Ground, declared: AreasConfig, findings: Problems) -> SecondGeography:

@@ -115,6 +115,8 @@ class Inputs:
         Every source, in the order of printing.
     font_directory : pathlib.Path or None
         Folder of the declared fonts.
+    own_indicators : (str, bytes) or None
+        Name and content of the file of the city's own indicators.
     """
 
     districts: Districts
@@ -125,3 +127,4 @@ class Inputs:
     extras: Extras
     origins: tuple[Origin, ...]
     font_directory: Path | None
+    own_indicators: tuple[str, bytes] | None = None

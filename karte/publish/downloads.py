@@ -6,8 +6,8 @@ from math import ceil, floor, isnan, nan
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType
-from karte.tables.columns import COUNTS
 from karte.tables.csv_file import to_csv
+from karte.tables.own_counts import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
         date = one.date.isoformat()
         for area, name in names.items():
             for count, source in one.source.items():
-                column = COUNTS[count]
+                column = column_of(count)
                 own = one.estimate(area, count)
                 decimals = _AREA_DECIMALS if column.unit == "km²" else 0
                 rows.append((

@@ -19,6 +19,7 @@ from karte.sources.municipality import listed
 from karte.sources.own_cells import OwnCell, parse_own_cell
 from karte.sources.own_matching import matched
 from karte.sources.register_sheet import read_sheets
+from karte.tables.own_counts import is_rate
 from karte.tables.places import OwnFigures
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _TOTAL = re.compile(
     r"(総|合)?計|総数|(市|町|村|区|全市|全町|全村|全区)計|(全|市|町|村|区)(体|全体)|全[市町村区]"
 )
 _PART = re.compile(r"(小|中|地区|地域|支所)計")
-_RATES = frozenset({"%", "‰", "割", "倍", "ポイント", "点"})
 _DUST = 0.5
 
 
@@ -101,7 +101,7 @@ def read_own_figures(
     if warnings is not None:
         warnings.found.extend(notes.found)
     origin = Origin(
-        id=f"own:{declared.name}",
+        id=_origin_id(declared),
         title=declared.source,
         publisher=declared.publisher or owner,
         licence=declared.licence or credit.UNSTATED_TERMS,
@@ -119,28 +119,15 @@ def read_own_figures(
         origin=origin,
         audience=Audience(declared.audience),
         compare=declared.compare,
+        id=declared.id,
     )
 
 
-def is_rate(unit: str) -> bool:
-    """Tell whether figures of a unit cannot be added up.
-
-    Parameters
-    ----------
-    unit : str
-        As declared.
-
-    Returns
-    -------
-    bool
-        True for per cent and the like.
-
-    Examples
-    --------
-    >>> is_rate("％"), is_rate("人")
-    (True, False)
-    """
-    return unicodedata.normalize("NFKC", unit).strip() in _RATES
+def _origin_id(declared: OwnFigureConfig) -> str:
+    """Return the key of the source; a count may be declared for several dates."""
+    if declared.id:
+        return f"own:{declared.id}:{declared.date.isoformat()}"
+    return f"own:{declared.name}"
 
 
 def _refuse_rate_by_town(declared: OwnFigureConfig) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,21 @@ class Cell(NamedTuple):
     exact: float
     printed: float
     status: Status
+
+
+class Manner(NamedTuple):
+    """How a count came about that was not summed from a table of people.
+
+    Attributes
+    ----------
+    status : tuple of Status, length k
+        Of every area; one without a value says why there is none.
+    doubt : ndarray of float64, shape (k,)
+        As `AreaCounts.doubt`, for this count alone.
+    """
+
+    status: tuple[Status, ...]
+    doubt: Floats
 
 
 @dataclass(frozen=True)
@@ -101,6 +116,8 @@ class AreaCounts:
         speaks against the estimates, it is just beyond the limit of the grade that the split gives.
     whole : ndarray of float64, shape (k, c), or None
         The figures in whole numbers where these are sums of others that were rounded together.
+    manner : dict of str to Manner
+        By count id: those that come from elsewhere than the tables of people.
     """
 
     dataset: Dataset
@@ -112,6 +129,7 @@ class AreaCounts:
     ranges: Ranges
     doubt: Floats
     whole: Floats | None = None
+    manner: Mapping[str, Manner] = field(default_factory=dict)
 
     @cached_property
     def printed(self) -> Floats:
@@ -143,14 +161,29 @@ class AreaCounts:
 
     def cell(self, area: Area, count: str) -> Cell:
         """Return one count of one area; ``not_provided`` where the source has none."""
-        place = self._column.get(count)
-        row = self._row[area]
-        if place is None or np.isnan(self.exact[row, place]):
-            return Cell(np.nan, np.nan, Status.NOT_PROVIDED)
-        status = Status.ESTIMATED if self.estimated[row, place] else Status.OBSERVED
-        if self.dataset is Dataset.PROJECTION:
-            status = Status.PROJECTED
+        status = self.status(area, count)
+        if not status.has_value:
+            return Cell(np.nan, np.nan, status)
+        row, place = self._row[area], self._column[count]
         return Cell(float(self.exact[row, place]), float(self.printed[row, place]), status)
+
+    def status(self, area: Area, count: str) -> Status:
+        """Return how one count of one area came about, or why there is none."""
+        place, row = self._column.get(count), self._row[area]
+        if place is None:
+            return Status.NOT_PROVIDED
+        told = self.manner[count].status[row] if count in self.manner else None
+        if np.isnan(self.exact[row, place]):
+            return Status.NOT_PROVIDED if told is None or told.has_value else told
+        if told is not None:
+            return told
+        if self.dataset is Dataset.PROJECTION:
+            return Status.PROJECTED
+        return Status.ESTIMATED if self.estimated[row, place] else Status.OBSERVED
+
+    def doubt_of(self, count: str) -> Floats:
+        """Return which part of a count is in doubt in each area, float64 of shape (k,)."""
+        return self.manner[count].doubt if count in self.manner else self.doubt
 
     def estimate(self, area: Area, count: str) -> Estimate:
         """Return one count of one area with its ranges and grade.
@@ -181,7 +214,7 @@ class AreaCounts:
             least=float(self.ranges.least[place]),
             most=float(self.ranges.most[place]),
             status=cell.status,
-            grade=grade_of(float(self.doubt[place[0]])),
+            grade=grade_of(float(self.doubt_of(count)[place[0]])),
         )
 
     def one_grade_lower(self, areas: Collection[Area]) -> AreaCounts:

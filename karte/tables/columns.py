@@ -39,9 +39,10 @@ class CountColumn:
     label : str
         Japanese label.
     unit : str
-        人, 世帯, 歳 or km².
+        人, 世帯, 歳, km² and others.
     weight : str
-        Which count of the boundary file tells where it lives: population or households.
+        Which count of the boundary file tells where it lives: population or households; empty
+        where neither does.
     """
 
     id: str
@@ -165,6 +166,20 @@ _FURTHER = (
 FURTHER = frozenset(name for name, *_ in _FURTHER)
 """Counts that only meshes and 第2表 of e-Stat「ファイル」 give; small areas have none of them."""
 
+_LAID_OVER = (
+    ("pupils.estimate", "6〜11歳の人口（概数）", "人", "population"),
+    ("flood.people", "洪水浸水想定区域内の人口", "人", "population"),
+    ("landslide.people", "土砂災害警戒区域内の人口", "人", "population"),
+    ("near_clinic.people", "医療機関の徒歩圏の人口", "人", "population"),
+    ("near_bus.people", "バス停の徒歩圏の人口", "人", "population"),
+    ("shelter.capacity", "避難場所の想定収容人数", "人", ""),
+    ("aed.count", "AEDの設置箇所", "箇所", ""),
+    ("flow.day", "平日昼の滞在人口", "人", ""),
+    ("flow.night", "平日深夜の滞在人口", "人", ""),
+)
+LAID_OVER = frozenset(name for name, *_ in _LAID_OVER)
+"""Counts made of others, or of maps and lists laid over the districts; no table has them."""
+
 
 def _columns() -> Iterator[CountColumn]:
     yield from _population_columns()
@@ -173,7 +188,7 @@ def _columns() -> Iterator[CountColumn]:
     members = "private_households.members"
     yield CountColumn(members, members, "", "", "一般世帯人員", "人", "population")
     yield CountColumn("area_km2", "area_km2", "", "", "面積", "km²", "")
-    for name, label, unit, weight in _FURTHER:
+    for name, label, unit, weight in (*_FURTHER, *_LAID_OVER):
         yield CountColumn(name, name, "", "", label, unit, weight)
 
 

@@ -17,6 +17,7 @@ MESH_FIXED = ("KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN")
 OPEN_CLASS = "95+"
 """The oldest of the five-year classes by mesh (2020): only its part in broader ones is used."""
 
+_FOREIGN = "外国人人口"
 _WORDS = {"total": "総数", "male": "男", "female": "女"}
 _BROAD = (
     ("0~14歳", "0-14"),
@@ -40,7 +41,8 @@ def _people() -> Iterator[tuple[str, str]]:
             yield f"{word}{label}", population(sex, age_class)
 
 
-def _households() -> Iterator[tuple[str, str]]:
+def _others() -> Iterator[tuple[str, str]]:
+    yield f"{_FOREIGN}{_WORDS['total']}", "population.foreign"
     yield "世帯総数", "households"
     yield "一般世帯数", "private_households"
     sizes = {
@@ -61,7 +63,7 @@ def _households() -> Iterator[tuple[str, str]]:
 
 
 MESH_LABELS: Mapping[str, str] = MappingProxyType(
-    {normalise_label(label): count for label, count in (*_people(), *_households())}
+    {normalise_label(label): count for label, count in (*_people(), *_others())}
 )
 """Labels of both tables by mesh (人口及び世帯, 5歳階級別人口), normalised; several may make up one.
 
@@ -75,13 +77,14 @@ MESH_BANDS = frozenset(
 )
 """Labels that only 5歳階級別人口 has."""
 
-_UNUSED_AGES = ("15歳以上人口", "18歳以上人口", "20歳以上人口", "外国人人口")
+_UNUSED_AGES = ("15歳以上人口", "18歳以上人口", "20歳以上人口")
 _SINGLE = "世帯主の年齢が20~29歳の1人世帯"
 
 MESH_UNUSED = frozenset(
     normalise_label(label)
     for label in (
         *(f"{label}{word}" for label in _UNUSED_AGES for word in _WORDS.values()),
+        *(f"{_FOREIGN}{word}" for word in (_WORDS["male"], _WORDS["female"])),
         f"{_SINGLE}一般世帯数",
         f"{_SINGLE}数一般世帯数",
     )

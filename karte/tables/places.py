@@ -38,11 +38,14 @@ class Hazard:
         Where it comes from.
     audience : Audience
         For whom it may be printed.
+    kind : {"", "flood", "landslide"}
+        As what the people within are counted; empty if they are not.
     """
 
     frame: gpd.GeoDataFrame
     origin: Origin
     audience: Audience
+    kind: Literal["", "flood", "landslide"] = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class OwnFigures:
         For whom it may be printed.
     compare : str
         The count that it is to be compared with, or `CHILDREN`; empty if with none.
+    id : str
+        What it is called as a count, after ``own.``; empty if it is none.
     """
 
     name: str
@@ -107,6 +112,7 @@ class OwnFigures:
     origin: Origin
     audience: Audience
     compare: str = ""
+    id: str = ""
 
 
 def evacuation_kinds(extras: Mapping[str, str]) -> tuple[str, ...]:

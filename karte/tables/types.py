@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -162,7 +162,10 @@ class Places:
         ``geometry`` (point, same CRS as the districts).
     origin : Origin
         Where they come from.
+    role : {"", "clinic", "bus_stop", "aed", "shelter"}
+        As what they are counted; empty if they are not.
     """
 
     frame: gpd.GeoDataFrame
     origin: Origin
+    role: Literal["", "clinic", "bus_stop", "aed", "shelter"] = ""
