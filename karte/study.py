@@ -11,6 +11,7 @@ from karte.exposure import Own
 from karte.further import Latest, with_further
 from karte.indicators import Declared, for_audience, load_catalogue
 from karte.known import Counted, compare_known, with_lower_grades
+from karte.meaning import mean, target_results
 from karte.model import Dataset
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
@@ -88,6 +89,9 @@ def compute(
         [Own(*one) for one in layers.own_figures],
         findings,
     )
+    extras = inputs.extras
+    figures = compute_figures(catalogue, graded, {one.name: one.members for one in extras.groups})
+    targets = target_results(config, extras.targets, figures, layers.own_figures, findings)
     return Results(
         config=config,
         audience=audience,
@@ -99,7 +103,8 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
-        figures=compute_figures(catalogue, graded),
+        figures=figures,
+        meaning=mean(config, inputs.reading_rules, figures, extras.groups, targets),
         places=inputs.places,
         layers=layers,
         comparisons=comparisons,

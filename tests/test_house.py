@@ -60,7 +60,7 @@ def pins(lock: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     name = ""
     for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"([A-Za-z0-9._-]+)==\S+", line):
+        if match := re.match(r"([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==\S+", line):
             name = normal(match[1])
             found[name] = [line]
         elif line.startswith(" ") and name:

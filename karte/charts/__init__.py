@@ -1,7 +1,8 @@
 """Parts of a `Profile` drawn as SVG strings, for the page and the PDF alike."""
 
 from karte.charts.pyramid import pyramid_svg
+from karte.charts.quadrant import quadrant_svg
 from karte.charts.series import series_svg
-from karte.charts.strip import standing, strip_svg
+from karte.charts.strip import strip_svg
 
-__all__ = ["pyramid_svg", "series_svg", "standing", "strip_svg"]
+__all__ = ["pyramid_svg", "quadrant_svg", "series_svg", "strip_svg"]

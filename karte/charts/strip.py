@@ -11,7 +11,9 @@ _MIDDLE = _HEIGHT // 2
 _TICK = "#73828f"
 
 
-def strip_svg(value: float | None, others: tuple[float, ...], reference: float | None) -> str:
+def strip_svg(
+    value: float | None, others: tuple[float, ...], reference: float | None, said: str
+) -> str:
     """Draw all districts on a line, with this one's dot and the municipality's line.
 
     Parameters
@@ -22,11 +24,14 @@ def strip_svg(value: float | None, others: tuple[float, ...], reference: float |
         The figures of every district that has one, this one's among them.
     reference : float or None
         The municipality's figure or the mean per district.
+    said : str
+        What the drawing shows, for those who cannot see it: the place among the districts, where
+        it may be said.
 
     Returns
     -------
     str
-        An SVG without text; its description says which place the district takes.
+        An SVG without text.
     """
     known = [*others, *(v for v in (value, reference) if v is not None)]
     low, high = min(known, default=0.0), max(known, default=1.0)
@@ -54,33 +59,7 @@ def strip_svg(value: float | None, others: tuple[float, ...], reference: float |
                 stroke_width=2,
             )
         )
-    return drawing(_WIDTH, _HEIGHT, standing(value, others), "", *parts)
-
-
-def standing(value: float | None, others: tuple[float, ...]) -> str:
-    """Say which place a figure takes among all districts.
-
-    Parameters
-    ----------
-    value : float or None
-        The district's figure.
-    others : tuple of float
-        The figures of every district that has one.
-
-    Returns
-    -------
-    str
-        Japanese; names no figure, so it can be read beside the formatted one.
-
-    Examples
-    --------
-    >>> standing(3.0, (1.0, 3.0, 5.0))
-    '3か所を高い順に並べたときの2番目'
-    """
-    if value is None or not others:
-        return "ほかとの比較はありません"
-    place = 1 + sum(other > value for other in others)
-    return f"{len(others)}か所を高い順に並べたときの{place}番目"
+    return drawing(_WIDTH, _HEIGHT, said, "", *parts)
 
 
 def _line(path: str, **attributes: str | float) -> str:

@@ -11,12 +11,10 @@ from karte.check.targets import checked_targets
 from karte.check.types import CheckReport, Read
 from karte.config import load_config
 from karte.errors import KarteError, Problems
-from karte.indicators import load_catalogue
 from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.publish.report import conservation, known_tables
 from karte.study import compute
-from karte.targets import known_indicators, resolved
 from karte.wareki import era_date, fiscal_year
 
 if TYPE_CHECKING:
@@ -48,26 +46,21 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         config = load_config(config_path)
         title = f"{config.municipality.name} {config.words.product} {config.edition}年度版"
         inputs = read_inputs(config, config_path.parent, Audience.PUBLIC, findings, progress)
-        extras = inputs.extras
-        known = known_indicators(load_catalogue(), extras.own_figures)
-        targets = resolved(extras.targets, known, findings=findings)
         results = compute(config, inputs, Audience.PUBLIC, findings, progress)
     except KarteError as error:
         return CheckReport(title, errors=error.problems, doubts=tuple(findings.found))
-    further = Problems()
-    checked = checked_targets(config, results, targets, further)
     drawn = inputs.districts.has_shapes and results.small_areas.has_shapes
     return CheckReport(
         title=title,
         errors=(),
-        doubts=(*results.findings, *further.found),
+        doubts=results.findings,
         assumptions=_assumptions(config, inputs),
         reads=_reads(inputs),
         balances=conservation(results),
         known=known_tables(results),
         hidden=ledgers(inputs),
         cut=cut_towns(inputs, max(inputs.small_areas)),
-        targets=checked,
+        targets=checked_targets(results),
         map=cut_map(results) if drawn else None,
     )
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from karte.model import Area, AreaType
-from karte.statistics import AreaCounts, Ranges
+from karte.model import Area, AreaType, Status
+from karte.statistics import AreaCounts, Manner, Ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
             *(_added(shares, one) for one in (ranges.least, ranges.most, ranges.variance))
         ),
         doubt=_doubt(shares, counts),
-        manner=counts.manner,
+        manner={name: _manner(shares, one) for name, one in counts.manner.items()},
         whole=_added(shares, counts.printed),
     )
 
@@ -93,6 +93,17 @@ def _added(shares: Floats, values: Floats) -> Floats:
     missing = shares @ np.isnan(values) > 0
     summed: Floats = np.where(missing, np.nan, shares @ np.nan_to_num(values))
     return summed
+
+
+def _manner(shares: Floats, of: Manner) -> Manner:
+    """Return how a count of each group came about: as the least certain of its districts."""
+    status = []
+    for row in shares:
+        own = [of.status[column] for column in np.flatnonzero(row)]
+        missing = [one for one in own if not one.has_value]
+        split = [one for one in own if one is Status.ESTIMATED]
+        status.append((*missing, *split, *own, Status.OBSERVED)[0])
+    return Manner(tuple(status), (shares * of.doubt).max(axis=1))
 
 
 def _doubt(shares: Floats, counts: AreaCounts) -> Floats:

@@ -138,4 +138,5 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         origins=tuple({origin.id: origin for origin in origins}.values()),
         font_directory=reader.font_directory(),
         own_indicators=own_indicators(config, root),
+        reading_rules=root / config.reading.rules if config.reading.rules else None,
     )

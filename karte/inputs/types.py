@@ -115,6 +115,8 @@ class Inputs:
         Every source, in the order of printing.
     font_directory : pathlib.Path or None
         Folder of the declared fonts.
+    reading_rules : pathlib.Path or None
+        The city's own rules of reading aloud.
     own_indicators : (str, bytes) or None
         Name and content of the file of the city's own indicators.
     """
@@ -128,3 +130,4 @@ class Inputs:
     origins: tuple[Origin, ...]
     font_directory: Path | None
     own_indicators: tuple[str, bytes] | None = None
+    reading_rules: Path | None = None

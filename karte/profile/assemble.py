@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from karte.model import Area, AreaType, Grade, Status
 from karte.overlay import places_in_districts
 from karte.profile import format as formats
-from karte.profile.figures import make_indicator_table, make_key_figures, value_of
+from karte.profile.figures import make_key_figures, value_of
 from karte.profile.header import make_header, make_sources
+from karte.profile.indicators import make_indicator_tables
 from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.people import make_change, make_pyramid, make_series
+from karte.profile.reading import make_reading, make_similar, make_targets
 from karte.profile.shapes import ToLonLat
+from karte.profile.sheet import make_quadrant, make_sheet
 from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
 from karte.wording import municipality_word
 
@@ -77,11 +80,12 @@ class Assembler:
         """
         results, name = self._results, self._names[district_id]
         figures, config = results.figures, results.config
-        key_figures = make_key_figures(figures, config, district_id)
+        key_figures = make_key_figures(figures, results.meaning, config, district_id)
         pyramid = make_pyramid(figures, config.municipality.code, district_id, name)
-        indicators = make_indicator_table(figures, config, district_id, name)
+        meaning, area = results.meaning, Area(AreaType.DISTRICT, district_id)
+        indicators = make_indicator_tables(figures.catalogue, meaning.of(area), config, name)
         change = make_change(figures, config, district_id, name)
-        tables = [indicators, *([change] if change else [])]
+        tables = [*indicators, *([change] if change else [])]
         graded = any(cell.grade for one in tables for row in one.rows for cell in row.cells)
         return Profile(
             header=self._header,
@@ -91,7 +95,12 @@ class Assembler:
             pdf_download_name=self._download_name(district_id),
             lead=_lead(key_figures, municipality_word(config.municipality.kind)),
             key_figures=key_figures,
+            reading=make_reading(meaning.readings[area]),
+            sheet=make_sheet(meaning, config, area, name),
+            quadrant=make_quadrant(meaning, config, area, self._names),
             indicators=indicators,
+            similar=make_similar(meaning, area, self._names, config),
+            targets=make_targets(meaning, config, area),
             pyramid=pyramid,
             pyramid_missing=""
             if pyramid

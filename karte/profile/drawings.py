@@ -38,10 +38,11 @@ class Cell(Frozen):
 
 
 class Row(Frozen):
-    """One row of a printed table: a header cell and figures."""
+    """One row of a printed table: a header cell and figures, and the name it is linked by."""
 
     label: str
     cells: tuple[Cell, ...]
+    anchor: str = ""
 
 
 class Table(Frozen):

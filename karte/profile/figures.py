@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Estimate, Status
 from karte.profile import format as formats
-from karte.profile.types import Cell, KeyFigure, Reference, Row, Table
+from karte.profile.standing import standing_text
+from karte.profile.types import KeyFigure, Reference, Row
 from karte.wareki import era_date
 from karte.wording import mean_word, municipality_word
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from karte.comparison import Figures, Moment
     from karte.config import Config
     from karte.indicators import Indicator
+    from karte.meaning import Meaning
 
 KEY_FIGURES = (
     "population",
@@ -88,13 +90,17 @@ def value_of(figures: Figures, indicator: Indicator, moment: Moment, area: Area)
     )
 
 
-def make_key_figures(figures: Figures, config: Config, district_id: str) -> tuple[KeyFigure, ...]:
+def make_key_figures(
+    figures: Figures, meaning: Meaning, config: Config, district_id: str
+) -> tuple[KeyFigure, ...]:
     """Return the figures at the top of a district's page.
 
     Parameters
     ----------
     figures : Figures
         All figures.
+    meaning : Meaning
+        Where the districts stand.
     config : Config
         For the municipality's words.
     district_id : str
@@ -106,9 +112,15 @@ def make_key_figures(figures: Figures, config: Config, district_id: str) -> tupl
         One for each of `KEY_FIGURES`, also where nothing is supplied (未提供).
     """
     by_id = {indicator.id: indicator for indicator in figures.catalogue}
+    area = Area(AreaType.DISTRICT, district_id)
+    own = meaning.of(area)
+    unit = config.words.unit
     return tuple(
-        _key_figure(figures, by_id[name], config, Area(AreaType.DISTRICT, district_id))
+        _key_figure(figures, by_id[name], config, area).model_copy(
+            update={"standing": standing_text(own[name].rank if name in own else None, unit)}
+        )
         for name in KEY_FIGURES
+        if name in by_id
     )
 
 
@@ -145,6 +157,7 @@ def _key_figure(figures: Figures, indicator: Indicator, config: Config, area: Ar
         change_label=change_label,
         others=tuple(round(one, 6) for one in sorted(districts.values())),
         note=indicator.note,
+        standing="",
     )
 
 
@@ -166,13 +179,8 @@ def _not_provided(indicator: Indicator, config: Config) -> KeyFigure:
         change_label="",
         others=(),
         note=indicator.note,
+        standing="",
     )
-
-
-def cell_of(value: Value) -> Cell:
-    """Return a figure with its likely range and grade for a table."""
-    own = value.estimate
-    return Cell(text=value.text, status=own.status, likely=value.likely, grade=own.grade)
 
 
 def range_note(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -199,57 +207,3 @@ def _change(figures: Figures, indicator: Indicator, moment: Moment, area: Area) 
         return "", ""
     years = moment.date.year - earlier.date.year
     return formats.change(indicator, now.value, before.value), f"{years}年前から"
-
-
-def make_indicator_table(figures: Figures, config: Config, district_id: str, name: str) -> Table:
-    """Return all indicators of a district beside the municipality's.
-
-    Parameters
-    ----------
-    figures : Figures
-        All figures.
-    config : Config
-        For the municipality's words.
-    district_id, name : str
-        Which district.
-
-    Returns
-    -------
-    Table
-        One row an indicator, with source and date in the last column.
-    """
-    area = Area(AreaType.DISTRICT, district_id)
-    rows = []
-    for indicator in figures.catalogue:
-        moment = figures.latest(indicator)
-        label = f"{indicator.plain}（{indicator.unit}）" if indicator.unit else indicator.plain
-        if moment is None:
-            nothing = Cell(text=Status.NOT_PROVIDED.label, status=Status.NOT_PROVIDED)
-            empty = Cell(text="—", status=Status.NOT_PROVIDED)
-            rows.append(Row(label=label, cells=(nothing, nothing, empty)))
-            continue
-        own = value_of(figures, indicator, moment, area)
-        reference = make_reference(figures, indicator, moment, config)
-        status = Status.NOT_PROVIDED if reference.value is None else Status.OBSERVED
-        text = formats.of_indicator(indicator, reference.value, status)
-        when = f"{moment.dataset.label} {era_date(moment.date)}"
-        cells = (
-            cell_of(own),
-            Cell(text=f"平均 {text}" if indicator.kind == "count" else text, status=status),
-            Cell(text=when, status=Status.OBSERVED),
-        )
-        rows.append(Row(label=label, cells=cells))
-    return Table(
-        caption="指標の一覧",
-        head="指標",
-        columns=(name, municipality_word(config.municipality.kind), "資料と時点"),
-        rows=tuple(rows),
-        words=(2,),
-        notes=(
-            (
-                f"「平均」は{mean_word(config.words.unit)}です。ほかは"
-                f"{municipality_word(config.municipality.kind)}の値です。"
-            ),
-            *range_note(rows),
-        ),
-    )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from karte.crosswalk import Crosswalk
     from karte.errors import Problem
     from karte.known import Comparison
+    from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
     from karte.statistics import AreaCounts
@@ -59,6 +60,8 @@ class Results:
         Tables of the latest census, most trusted first, for figures of small areas.
     figures : Figures
         Every indicator at every moment.
+    meaning : Meaning
+        What is said about the figures.
     places : tuple of Places
         Facilities.
     layers : Layers
@@ -80,6 +83,7 @@ class Results:
     crosswalk: Crosswalk
     census_tables: tuple[CountTable, ...]
     figures: Figures
+    meaning: Meaning
     places: tuple[Places, ...]
     layers: Layers
     comparisons: tuple[Comparison, ...]

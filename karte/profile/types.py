@@ -22,13 +22,17 @@ from karte.profile.drawings import (
     SeriesPoint,
     Table,
 )
+from karte.profile.meanings import CommonSheet, Dot, Line, Quadrant, ReadAloud, SheetRow
 
 __all__ = [
     "AreaMap",
     "Cell",
+    "CommonSheet",
+    "Dot",
     "Header",
     "IndexRow",
     "KeyFigure",
+    "Line",
     "MapArea",
     "MapOutline",
     "Overview",
@@ -37,11 +41,14 @@ __all__ = [
     "Polygons",
     "Profile",
     "Pyramid",
+    "Quadrant",
+    "ReadAloud",
     "Reference",
     "Row",
     "SeriesChart",
     "SeriesLine",
     "SeriesPoint",
+    "SheetRow",
     "Source",
     "Table",
 ]
@@ -132,6 +139,8 @@ class KeyFigure(Frozen):
         The value of every district that has one, ascending, for a strip chart.
     note : str
         How to read it (denominator and the like).
+    standing : str
+        Its place among the districts in words, or that it may not be said.
     """
 
     id: str
@@ -147,6 +156,7 @@ class KeyFigure(Frozen):
     change_label: str
     others: tuple[float, ...]
     note: str
+    standing: str
 
 
 class Source(Frozen):
@@ -167,7 +177,12 @@ class Profile(Frozen):
     pdf_download_name: str
     lead: str
     key_figures: tuple[KeyFigure, ...]
-    indicators: Table
+    reading: ReadAloud
+    sheet: CommonSheet | None
+    quadrant: Quadrant | None
+    indicators: tuple[Table, ...]
+    similar: Table | None
+    targets: Table | None
     pyramid: Pyramid | None
     pyramid_missing: str
     change: Table | None

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from karte.charts import pyramid_svg, series_svg, strip_svg
+from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
 from karte.maps import interactive_map, leaflet_assets, legend_items, static_map
 from karte.render import words
 
 if TYPE_CHECKING:
     from karte.maps import InteractiveMap
-    from karte.profile.types import AreaMap, KeyFigure, Overview, Profile
+    from karte.profile.types import AreaMap, KeyFigure, Overview, Profile, SheetRow
 
 _MAP_ID = "karte"
 _MAP_SIZE = (560, 480)
@@ -45,11 +45,13 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "header": profile.header,
         "sources": profile.sources,
         "profile": profile,
+        "sheet": [_sheet_row(row) for row in profile.sheet.rows] if profile.sheet else [],
         "keys": [_key(figure) for figure in profile.key_figures],
         "map": _map(profile.map, live),
         "charts": {
             "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
             "series": _svg(series_svg(profile.series)) if profile.series else "",
+            "quadrant": _svg(quadrant_svg(profile.quadrant)) if profile.quadrant else "",
         },
         "series_tables": words.series_tables(profile.series) if profile.series else (),
         "places_table": words.places_table(profile.places, profile.header),
@@ -134,10 +136,15 @@ def _key(figure: KeyFigure) -> dict[str, object]:
         "figure": figure,
         "hint": words.hint(figure.estimate.status),
         "origin": "・".join(filter(None, (words.dated_source(figure), words.made(figure)))),
-        "strip": _svg(strip_svg(value, figure.others, reference))
+        "strip": _svg(strip_svg(value, figure.others, reference, figure.standing))
         if words.has_strip(figure)
         else "",
     }
+
+
+def _sheet_row(row: SheetRow) -> dict[str, object]:
+    strip = strip_svg(row.value, row.others, row.reference, row.standing)
+    return {"row": row, "strip": _svg(strip) if row.value is not None else ""}
 
 
 def _live(area_map: AreaMap | None) -> InteractiveMap | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from karte.charts import pyramid_svg, series_svg, standing, strip_svg
+from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
 from karte.charts.svg import text_width, with_fonts
 from karte.maps import legend_items
 from karte.model import Grade
@@ -14,7 +14,7 @@ from karte.render.columns import column_widths, fits, folded
 from karte.render.ranges import below, with_ranges
 
 if TYPE_CHECKING:
-    from karte.profile.types import KeyFigure, Profile, Source, Table
+    from karte.profile.types import CommonSheet, KeyFigure, Profile, Quadrant, Source, Table
 
 Json = dict[str, object]
 
@@ -74,7 +74,12 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
                     "notes",
                 },
             ),
-            "indicators": _table(profile.indicators),
+            "indicators": [_table(one, size=_TABLE_POINTS) for one in profile.indicators],
+            "reading": profile.reading.model_dump(mode="json"),
+            "sheet": _common(profile.sheet) if profile.sheet else None,
+            "quadrant": _quadrant(profile.quadrant) if profile.quadrant else None,
+            "similar": _table(profile.similar) if profile.similar else None,
+            "targets": _table(profile.targets) if profile.targets else None,
             "change": _table(profile.change) if profile.change else None,
             "map": area_map.model_dump(mode="json", include=shown) if area_map else None,
             "pyramid": {
@@ -95,6 +100,9 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
         "map_tables": _map_tables(area_map.table) if area_map else [],
         "pyramid_svg": with_fonts(pyramid_svg(pyramid), families) if pyramid else "",
         "series_svg": with_fonts(series_svg(series), families) if series else "",
+        "quadrant_svg": with_fonts(quadrant_svg(profile.quadrant), families)
+        if profile.quadrant
+        else "",
         "series_tables": [
             _table(t, _ROOM_BESIDE, _TABLE_POINTS)
             for t in (words.series_tables(series) if series else ())
@@ -107,6 +115,40 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
             "pyramid": words.pyramid_reading(header),
             "pyramid_source": words.pyramid_source(pyramid) if pyramid else "",
         },
+    }
+
+
+def _common(sheet: CommonSheet) -> Json:
+    """Prepare the sheet of common indicators; every strip says where the district stands."""
+    return {
+        "title": sheet.title,
+        "own_head": sheet.own_head,
+        "whole_head": sheet.whole_head,
+        "notes": sheet.notes,
+        "rows": [
+            {
+                "label": row.label,
+                "own": row.own.text,
+                "shown": row.own.status.has_value,
+                "below": below(row.own),
+                "whole": row.whole,
+                "change": row.change,
+                "standing": row.standing,
+                "strip": strip_svg(row.value, row.others, row.reference, row.standing)
+                if row.value is not None
+                else "",
+            }
+            for row in sheet.rows
+        ],
+    }
+
+
+def _quadrant(chart: Quadrant) -> Json:
+    return {
+        "title": chart.title,
+        "alt": chart.alt,
+        "notes": chart.notes,
+        "table": _table(chart.table, _ROOM_BESIDE, _TABLE_POINTS),
     }
 
 
@@ -154,10 +196,10 @@ def _key(figure: KeyFigure) -> Json:
         "reference_text": figure.reference.text,
         "change_label": figure.change_label,
         "change_text": figure.change_text,
-        "strip": strip_svg(value, figure.others, figure.reference.value)
+        "strip": strip_svg(value, figure.others, figure.reference.value, figure.standing)
         if words.has_strip(figure)
         else "",
-        "standing": standing(value, figure.others),
+        "standing": figure.standing,
     }
 
 

@@ -4,7 +4,7 @@ from karte.statistics.added import Added, certain, split_status, with_added
 from karte.statistics.ages import Ages, ages_of
 from karte.statistics.count import area_counts, combine, count_by_district
 from karte.statistics.grade import GRADES, grade_of, parts_in_doubt
-from karte.statistics.types import AreaCounts, Cell, Ranges, all_areas
+from karte.statistics.types import AreaCounts, Cell, Manner, Ranges, all_areas
 
 __all__ = [
     "GRADES",
@@ -12,6 +12,7 @@ __all__ = [
     "Ages",
     "AreaCounts",
     "Cell",
+    "Manner",
     "Ranges",
     "ages_of",
     "all_areas",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.errors import Problems
-from karte.sources.own_figures import is_rate
 from karte.tables.labels import normalise_label
+from karte.tables.own_counts import is_rate
 from karte.tables.targets import Wanted
 
 if TYPE_CHECKING:

@@ -1,0 +1,160 @@
+"""What the figures of an edition mean: standing, likeness, reading, targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from karte.comparison import similar_districts, standings
+from karte.model import Area, AreaType
+from karte.narrative import Voice, load_rules, read_aloud, standings_of
+from karte.targets import Figure, filled, known_indicators, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from karte.comparison import Figures, Likeness, Standing
+    from karte.config import Config
+    from karte.errors import Problems
+    from karte.model import Estimate
+    from karte.narrative import Reading
+    from karte.tables.groups import Grouping
+    from karte.tables.places import OwnFigures
+    from karte.tables.targets import Target
+    from karte.targets import TargetResults
+
+OwnByDistrict = tuple["OwnFigures", dict[str, "Estimate"]]
+
+LEAD = frozenset({"ageing_rate"})
+"""What the first sentence of a page has compared with the municipality already."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """All that is said about the figures of an edition.
+
+    Attributes
+    ----------
+    standings : dict of str to dict of Area to Standing
+        By indicator id and district.
+    similar : dict of Area to tuple of Likeness
+        Districts that each district is most like.
+    readings : dict of Area to Reading
+        Sentences and questions of each district.
+    groups : tuple of Grouping
+        How districts are put together.
+    targets : tuple of TargetResults
+        Of the municipality and of districts, in the order of the table.
+    """
+
+    standings: Mapping[str, Mapping[Area, Standing]] = field(default_factory=dict)
+    similar: Mapping[Area, tuple[Likeness, ...]] = field(default_factory=dict)
+    readings: Mapping[Area, Reading] = field(default_factory=dict)
+    groups: tuple[Grouping, ...] = ()
+    targets: tuple[TargetResults, ...] = ()
+
+    def of(self, area: Area) -> dict[str, Standing]:
+        """Return where one district stands, by indicator id."""
+        return standings_of(self.standings, area)
+
+
+def mean(
+    config: Config,
+    rules_file: Path | None,
+    figures: Figures,
+    groups: Sequence[Grouping],
+    targets: tuple[TargetResults, ...],
+) -> Meaning:
+    """Compare, liken and read aloud all districts.
+
+    Parameters
+    ----------
+    config : Config
+        For the words of the municipality.
+    rules_file : pathlib.Path or None
+        The city's own rules of reading aloud.
+    figures : Figures
+        All indicators at all moments.
+    groups : sequence of Grouping
+        How districts are put together.
+    targets : tuple of TargetResults
+        From `target_results`.
+
+    Returns
+    -------
+    Meaning
+        Of every district.
+    """
+    found = standings(figures, {one.name: one.members for one in groups})
+    rules = load_rules(rules_file)
+    voice = Voice.of(config, len(figures.district_areas))
+    readings = {
+        area: read_aloud(standings_of(found, area), rules, voice, already_said=LEAD)
+        for area in figures.district_areas
+    }
+    return Meaning(found, similar_districts(figures), readings, tuple(groups), targets)
+
+
+def target_results(
+    config: Config,
+    targets: Sequence[Target],
+    figures: Figures,
+    own_figures: Sequence[OwnByDistrict],
+    findings: Problems,
+) -> tuple[TargetResults, ...]:
+    """Fill in the results of the targets.
+
+    Parameters
+    ----------
+    config : Config
+        For edition and code, and when a year ends.
+    targets : sequence of Target
+        As read.
+    figures : Figures
+        What karte computes.
+    own_figures : sequence of (OwnFigures, dict of str to Estimate)
+        The city's own figures by ``district_id``.
+    findings : Problems
+        Receives names that come near to one that karte computes, and typed results that differ
+        from computed ones.
+
+    Returns
+    -------
+    tuple of TargetResults
+        In the order of the table.
+
+    Raises
+    ------
+    KarteError
+        See `karte.targets.resolved`.
+    """
+    if config.targets is None:
+        return ()
+    known = known_indicators(figures.catalogue, [one for one, _ in own_figures])
+    return filled(
+        resolved(targets, known, findings=findings),
+        _computed(config.municipality.code, figures, own_figures),
+        edition=config.edition,
+        first_of_april=config.targets.first_of_april,
+        findings=findings,
+    )
+
+
+def _computed(
+    code: str, figures: Figures, own_figures: Sequence[OwnByDistrict]
+) -> dict[tuple[str, str], list[Figure]]:
+    """Return every figure that a target may have for a result, by indicator and area id."""
+    found = dict[tuple[str, str], list[Figure]]()
+    for (indicator, moment), values in figures.values.items():
+        for area, one in values.estimates.items():
+            if area.type in {AreaType.DISTRICT, AreaType.MUNICIPALITY}:
+                computed = Figure(
+                    moment.date, one.value, one.status, moment.dataset, one.low, one.high
+                )
+                found.setdefault((indicator, area.id), []).append(computed)
+    for own, districts in own_figures:
+        for area_id, one in {**districts, code: own.total}.items():
+            reported = Figure(own.date, one.value, one.status, None, one.low, one.high)
+            found.setdefault((f"own.{own.name}", area_id), []).append(reported)
+    return found

@@ -1,0 +1,143 @@
+"""The parts of a profile that say what the figures mean: reading, common sheet, quadrant."""
+
+from __future__ import annotations
+
+from karte.model import Frozen
+from karte.profile.drawings import Cell, Table
+
+
+class Line(Frozen):
+    """One sentence that is read aloud.
+
+    Attributes
+    ----------
+    id : str
+        That of its rule; the same in every year.
+    text : str
+        As printed.
+    anchor : str
+        Where its figure stands on the page (``indicator-ageing_rate``).
+    """
+
+    id: str
+    text: str
+    anchor: str
+
+
+class ReadAloud(Frozen):
+    """What a district's figures say, and what they ask (読み解き).
+
+    Attributes
+    ----------
+    lines : tuple of Line
+        At most six.
+    why_fewer : str
+        Why there are so few; empty where there are enough.
+    questions : tuple of Line
+        At most three; their anchors are empty.
+    """
+
+    lines: tuple[Line, ...]
+    why_fewer: str
+    questions: tuple[Line, ...]
+
+
+class SheetRow(Frozen):
+    """One common indicator.
+
+    Attributes
+    ----------
+    label : str
+        Plain name with unit.
+    own : Cell
+        The district's figure.
+    whole : str
+        What it is compared with, as printed.
+    change : str
+        Since five years before, as printed; a word where there is none.
+    standing : str
+        Its place among the districts, or that it has none.
+    value, reference : float or None
+        For the strip: the district's figure, and what it is compared with.
+    others : tuple of float
+        The figures of all districts that have one, ascending.
+    """
+
+    label: str
+    own: Cell
+    whole: str
+    change: str
+    standing: str
+    value: float | None
+    reference: float | None
+    others: tuple[float, ...]
+
+
+class CommonSheet(Frozen):
+    """The sheet of common indicators on which residents mark 強み or 課題 (見える化シート).
+
+    Attributes
+    ----------
+    title, own_head, whole_head : str
+        Title and the headings of the columns of figures.
+    rows : tuple of SheetRow
+        In the order that the city chose.
+    notes : tuple of str
+        Printed below.
+    """
+
+    title: str
+    own_head: str
+    whole_head: str
+    rows: tuple[SheetRow, ...]
+    notes: tuple[str, ...]
+
+
+class Dot(Frozen):
+    """One district in the quadrant; ``here`` marks this one, ``rough`` a figure of grade C."""
+
+    name: str
+    x: float
+    y: float
+    here: bool
+    rough: bool
+
+
+class Quadrant(Frozen):
+    """Two indicators of all districts, parted by the municipality's own figures.
+
+    Attributes
+    ----------
+    title : str
+        As printed.
+    x_label, y_label, x_unit, y_unit : str
+        Plain names and units of both indicators.
+    dots : tuple of Dot
+        Every district that has both figures, in the order of the source.
+    x_whole, y_whole : float
+        The municipality's figures: the cross.
+    whole_label : str
+        市全体.
+    corners : tuple of str, length 4
+        What each quarter is, from the upper right one anticlockwise.
+    notes : tuple of str
+        Source and date of both.
+    alt : str
+        What the chart shows in a sentence.
+    table : Table
+        The same figures for readers who cannot see it.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    x_unit: str
+    y_unit: str
+    dots: tuple[Dot, ...]
+    x_whole: float
+    y_whole: float
+    whole_label: str
+    corners: tuple[str, str, str, str]
+    notes: tuple[str, ...]
+    alt: str
+    table: Table
