@@ -146,8 +146,7 @@ def make_targets(meaning: Meaning, config: Config, area: Area) -> Table | None:
     rows = [
         _target_row(one, result, words[one.target.area.id])
         for one in (*own, *whole)
-        for result in one.results
-        if result.goal is not None or result.found is not Found.AHEAD
+        for result in _shown(one)
     ]
     return Table(
         caption="目標と実績",
@@ -159,6 +158,12 @@ def make_targets(meaning: Meaning, config: Config, area: Area) -> Table | None:
         ),
         words=(0, 4),
     )
+
+
+def _shown(found: TargetResults) -> list[Result]:
+    """Return the years with a goal, and the latest result where it is of a year without one."""
+    known = [one for one in found.results if one.value is not None]
+    return [one for one in found.results if one.goal is not None or one in known[-1:]]
 
 
 def _target_row(found: TargetResults, result: Result, whose: str) -> Row:

@@ -13,7 +13,7 @@ UNITS_PER_MM = 3.9
 
 _PAGE = 297.0
 _TOP = 21.0
-_MAP_LEAST, _MAP_USUAL, _MAP_MOST = 70.0, 110.0, 150.0
+_MAP_LEAST, _MAP_USUAL, _MAP_MOST = 70.0, 98.0, 150.0
 
 
 @dataclass(frozen=True, slots=True)
