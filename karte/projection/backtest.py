@@ -65,6 +65,8 @@ class Backtest:
     withheld : ndarray of bool, shape (k,)
         Where the projection was worse than no change on total and on 65 and over alike, by more
         than the median error of the districts.
+    doubtful : ndarray of bool, shape (k,)
+        Where it was so on one of the two at least: such a projection wants a word of caution.
     overlapping : bool
         Whether the dates for the ratios overlap with those that are projected: the check is then
         easier than life (参考), and nothing is withheld for it.
@@ -77,6 +79,7 @@ class Backtest:
     no_change: Errors
     districts: Flags
     withheld: Flags
+    doubtful: Flags
     overlapping: bool
 
     @property
@@ -170,20 +173,43 @@ def backtest(  # noqa: PLR0913 - three dates, and what may differ
     inside = np.ones(len(p1), dtype=bool) if districts is None else districts
     ratios = fit(p0, p1, women) if fit else pooled_ratios(p0, p1, women).ratios
     projected = step(base, ratios)
-    ours, still = errors_of(projected, p2), errors_of(base, p2)
-    total, old, _ = ours.median(inside)
-    worse = (np.abs(ours.total) > np.abs(still.total) + total) & (
-        np.abs(ours.old) > np.abs(still.old) + old
-    )
+    return compare(projected, p2, base, districts=inside, overlapping=start is not None)
+
+
+def compare(
+    projected: Floats, actual: Floats, base: Floats, *, districts: Flags, overlapping: bool
+) -> Backtest:
+    """Set a projection beside what happened and beside no change.
+
+    Parameters
+    ----------
+    projected, actual, base : ndarray of float64, shape (k, 2, c)
+        People by area, sex and class.
+    districts : ndarray of bool, shape (k,)
+        Which areas are districts.
+    overlapping : bool
+        Whether the ratios are of years that are projected.
+
+    Returns
+    -------
+    Backtest
+        An area of which nothing is known has NaN and is not withheld.
+    """
+    ours, still = errors_of(projected, actual), errors_of(base, actual)
+    total, old, _ = ours.median(districts)
+    worse_total = np.abs(ours.total) > np.abs(still.total) + total
+    worse_old = np.abs(ours.old) > np.abs(still.old) + old
+    counts = districts & (not overlapping)
     return Backtest(
         projected=projected,
-        actual=p2,
+        actual=actual,
         base=base,
         errors=ours,
         no_change=still,
-        districts=inside,
-        withheld=worse & inside & (start is None),
-        overlapping=start is not None,
+        districts=districts,
+        withheld=worse_total & worse_old & counts,
+        doubtful=(worse_total | worse_old) & counts,
+        overlapping=overlapping,
     )
 
 
