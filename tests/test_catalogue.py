@@ -97,14 +97,16 @@ def test_nobody_to_divide_by_is_not_applicable_and_no_zero(indicator: Indicator)
 
 @pytest.mark.parametrize(
     "indicator",
-    [one for one in load_catalogue() if one.is_part and len(one.numerator) == 1],
+    [
+        one
+        for one in load_catalogue()
+        if one.is_part and len(one.numerator) == 1 and one.numerator[0] not in one.denominator
+    ],
     ids=lambda one: one.id,
 )
 def test_a_part_above_its_whole_is_refused(indicator: Indicator) -> None:
     values = dict.fromkeys(indicator.counts, 10.0)
     values[indicator.numerator[0]] = 10.0 * len(values) + 10
-    if indicator.numerator[0] in indicator.denominator:
-        pytest.skip("it is in its own denominator")
     with pytest.raises(KarteError, match="割合になりません"):
         evaluate(indicator, counts_of(values), None)
 
