@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from karte.comparison import similar_districts, standings
 from karte.model import Area, AreaType
-from karte.narrative import Voice, load_rules, read_aloud, standings_of
+from karte.narrative import Outlook, Voice, load_rules, read_aloud, standings_of
+from karte.projection import Forecast, NoForecast, forecast
 from karte.targets import Figure, filled, known_indicators, resolved
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from karte.comparison import Figures, Likeness, Standing
     from karte.config import Config
     from karte.errors import Problems
+    from karte.inputs import Extras
     from karte.model import Estimate
     from karte.narrative import Reading
     from karte.tables.groups import Grouping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 OwnByDistrict = tuple["OwnFigures", dict[str, "Estimate"]]
 
+_AHEAD = 10
 LEAD = frozenset({"ageing_rate"})
 """What the first sentence of a page has compared with the municipality already."""
 
@@ -46,6 +49,8 @@ class Meaning:
         How districts are put together.
     targets : tuple of TargetResults
         Of the municipality and of districts, in the order of the table.
+    forecast : Forecast, NoForecast or None
+        The years to come.
     """
 
     standings: Mapping[str, Mapping[Area, Standing]] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class Meaning:
     readings: Mapping[Area, Reading] = field(default_factory=dict)
     groups: tuple[Grouping, ...] = ()
     targets: tuple[TargetResults, ...] = ()
+    forecast: Forecast | NoForecast | None = None
 
     def of(self, area: Area) -> dict[str, Standing]:
         """Return where one district stands, by indicator id."""
@@ -63,7 +69,7 @@ def mean(
     config: Config,
     rules_file: Path | None,
     figures: Figures,
-    groups: Sequence[Grouping],
+    extras: Extras,
     targets: tuple[TargetResults, ...],
 ) -> Meaning:
     """Compare, liken and read aloud all districts.
@@ -76,8 +82,8 @@ def mean(
         The city's own rules of reading aloud.
     figures : Figures
         All indicators at all moments.
-    groups : sequence of Grouping
-        How districts are put together.
+    extras : Extras
+        How districts are put together, and the people to come of the whole municipality.
     targets : tuple of TargetResults
         From `target_results`.
 
@@ -86,14 +92,47 @@ def mean(
     Meaning
         Of every district.
     """
-    found = standings(figures, {one.name: one.members for one in groups})
+    found = standings(figures, {one.name: one.members for one in extras.groups})
+    coming = forecast(
+        figures.counts.values(),
+        dataset=config.projection.dataset,
+        women=config.projection.women,
+        years=config.projection.years,
+        totals=extras.control.people if extras.control is not None else None,
+    )
     rules = load_rules(rules_file)
     voice = Voice.of(config, len(figures.district_areas))
     readings = {
-        area: read_aloud(standings_of(found, area), rules, voice, already_said=LEAD)
+        area: read_aloud(
+            standings_of(found, area),
+            rules,
+            voice,
+            outlook=_outlook(coming, area),
+            already_said=LEAD,
+        )
         for area in figures.district_areas
     }
-    return Meaning(found, similar_districts(figures), readings, tuple(groups), targets)
+    similar = similar_districts(figures)
+    return Meaning(found, similar, readings, extras.groups, targets, coming)
+
+
+def _outlook(coming: Forecast | NoForecast, area: Area) -> Outlook | None:
+    """Return what is read aloud of the projection of a district, ten years ahead."""
+    if isinstance(coming, NoForecast) or area in coming.reasons:
+        return None
+    year = coming.base.year + min(_AHEAD, coming.years[-1] - coming.base.year)
+    now, then = coming.base.year, year
+    return Outlook(
+        base=coming.base,
+        target=coming.base.replace(year=year),
+        population_now=coming.total(area, now),
+        population_then=coming.total(area, then),
+        aged_now=coming.share_65(area, now),
+        aged_then=coming.share_65(area, then),
+        children_now=coming.children(area, now),
+        children_then=coming.children(area, then),
+        withheld=coming.withheld(area) or coming.doubtful(area),
+    )
 
 
 def target_results(

@@ -104,7 +104,7 @@ def compute(
             if year == latest and table.date == config.censuses[-1].date
         ),
         figures=figures,
-        meaning=mean(config, inputs.reading_rules, figures, extras.groups, targets),
+        meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,
         layers=layers,
         comparisons=comparisons,

@@ -13,6 +13,7 @@ from karte.profile.indicators import make_indicator_tables
 from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
+from karte.profile.outlook import make_outlook
 from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.reading import make_reading, make_similar, make_targets
 from karte.profile.shapes import ToLonLat
@@ -101,6 +102,7 @@ class Assembler:
             indicators=indicators,
             similar=make_similar(meaning, area, self._names, config),
             targets=make_targets(meaning, config, area),
+            outlook=make_outlook(meaning.forecast, figures, results.projected, config, area),
             pyramid=pyramid,
             pyramid_missing=""
             if pyramid

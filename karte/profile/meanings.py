@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from karte.model import Frozen
-from karte.profile.drawings import Cell, Table
+from karte.profile.drawings import Cell, SeriesChart, Table
 
 
 class Line(Frozen):
@@ -141,3 +141,50 @@ class Quadrant(Frozen):
     notes: tuple[str, ...]
     alt: str
     table: Table
+
+
+class Slider(Frozen):
+    """One kind of household in the simulator: id, words, and the most a year."""
+
+    id: str
+    label: str
+    most: int
+
+
+class Outlook(Frozen):
+    """What comes next if nothing changes, and what it would take.
+
+    Attributes
+    ----------
+    missing : str
+        Why there is nothing to show; empty where there is.
+    error : str
+        How far the same calculation missed in the past, or that no check was possible.
+    chart : SeriesChart or None
+        What was counted, and the projection.
+    table, variants, official, pupils, households, needed : Table or None
+        By year; under other assumptions; of the ministry; children of 6 to 11; what households
+        that arrive do; how many keep the district as it is.
+    assumptions : tuple of str
+        Sentences.
+    sliders : tuple of Slider
+        Of the simulator.
+    years : tuple of int
+        Of the projection.
+    data : str
+        JSON for the simulator; empty where there is none. Without any ``<``.
+    """
+
+    missing: str
+    error: str = ""
+    chart: SeriesChart | None = None
+    table: Table | None = None
+    variants: Table | None = None
+    official: Table | None = None
+    pupils: Table | None = None
+    households: Table | None = None
+    needed: Table | None = None
+    assumptions: tuple[str, ...] = ()
+    sliders: tuple[Slider, ...] = ()
+    years: tuple[int, ...] = ()
+    data: str = ""

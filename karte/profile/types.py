@@ -22,7 +22,16 @@ from karte.profile.drawings import (
     SeriesPoint,
     Table,
 )
-from karte.profile.meanings import CommonSheet, Dot, Line, Quadrant, ReadAloud, SheetRow
+from karte.profile.meanings import (
+    CommonSheet,
+    Dot,
+    Line,
+    Outlook,
+    Quadrant,
+    ReadAloud,
+    SheetRow,
+    Slider,
+)
 
 __all__ = [
     "AreaMap",
@@ -35,6 +44,7 @@ __all__ = [
     "Line",
     "MapArea",
     "MapOutline",
+    "Outlook",
     "Overview",
     "Place",
     "Point",
@@ -49,6 +59,7 @@ __all__ = [
     "SeriesLine",
     "SeriesPoint",
     "SheetRow",
+    "Slider",
     "Source",
     "Table",
 ]
@@ -183,6 +194,7 @@ class Profile(Frozen):
     indicators: tuple[Table, ...]
     similar: Table | None
     targets: Table | None
+    outlook: Outlook
     pyramid: Pyramid | None
     pyramid_missing: str
     change: Table | None

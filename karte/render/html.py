@@ -40,17 +40,21 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         ``index.html`` and, where there is a map, ``map.js``; for ``districts/<id>/``.
     """
     live = _live(profile.map)
+    outlook = profile.outlook
     context: dict[str, object] = {
         "root": "../../",
         "header": profile.header,
         "sources": profile.sources,
         "profile": profile,
+        # Figures and plain keys without any "<": nothing in it can end the element it stands in.
+        "simulator": Markup(outlook.data.replace("<", "\\u003c")),  # noqa: S704
         "sheet": [_sheet_row(row) for row in profile.sheet.rows] if profile.sheet else [],
         "keys": [_key(figure) for figure in profile.key_figures],
         "map": _map(profile.map, live),
         "charts": {
             "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
             "series": _svg(series_svg(profile.series)) if profile.series else "",
+            "outlook": _svg(series_svg(outlook.chart)) if outlook.chart else "",
             "quadrant": _svg(quadrant_svg(profile.quadrant)) if profile.quadrant else "",
         },
         "series_tables": words.series_tables(profile.series) if profile.series else (),
@@ -97,7 +101,8 @@ def site_assets() -> dict[str, bytes]:
         Keyed by path from the site's root, all below ``assets/``.
     """
     style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
-    shared = {"karte.css": style, **leaflet_assets()}
+    script = files("karte.render").joinpath("templates", "simulator.js").read_bytes()
+    shared = {"karte.css": style, "simulator.js": script, **leaflet_assets()}
     return {f"assets/{name}": content for name, content in sorted(shared.items())}
 
 

@@ -14,7 +14,15 @@ from karte.render.columns import column_widths, fits, folded
 from karte.render.ranges import below, with_ranges
 
 if TYPE_CHECKING:
-    from karte.profile.types import CommonSheet, KeyFigure, Profile, Quadrant, Source, Table
+    from karte.profile.types import (
+        CommonSheet,
+        KeyFigure,
+        Outlook,
+        Profile,
+        Quadrant,
+        Source,
+        Table,
+    )
 
 Json = dict[str, object]
 
@@ -77,6 +85,7 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
             "indicators": [_table(one, size=_TABLE_POINTS) for one in profile.indicators],
             "reading": profile.reading.model_dump(mode="json"),
             "sheet": _common(profile.sheet) if profile.sheet else None,
+            "outlook": _outlook(profile.outlook),
             "quadrant": _quadrant(profile.quadrant) if profile.quadrant else None,
             "similar": _table(profile.similar) if profile.similar else None,
             "targets": _table(profile.targets) if profile.targets else None,
@@ -100,6 +109,9 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
         "map_tables": _map_tables(area_map.table) if area_map else [],
         "pyramid_svg": with_fonts(pyramid_svg(pyramid), families) if pyramid else "",
         "series_svg": with_fonts(series_svg(series), families) if series else "",
+        "outlook_svg": with_fonts(series_svg(profile.outlook.chart), families)
+        if profile.outlook.chart
+        else "",
         "quadrant_svg": with_fonts(quadrant_svg(profile.quadrant), families)
         if profile.quadrant
         else "",
@@ -140,6 +152,27 @@ def _common(sheet: CommonSheet) -> Json:
             }
             for row in sheet.rows
         ],
+    }
+
+
+def _outlook(outlook: Outlook) -> Json:
+    tables = {
+        name: _table(one, room, _TABLE_POINTS) if one else None
+        for name, one, room in (
+            ("table", outlook.table, _ROOM_BESIDE),
+            ("variants", outlook.variants, _ROOM),
+            ("official", outlook.official, _ROOM),
+            ("pupils", outlook.pupils, _ROOM),
+            ("households", outlook.households, _ROOM),
+            ("needed", outlook.needed, _ROOM),
+        )
+    }
+    return {
+        "missing": outlook.missing,
+        "error": outlook.error,
+        "alt": outlook.chart.alt if outlook.chart else "",
+        "assumptions": outlook.assumptions,
+        **tables,
     }
 
 
