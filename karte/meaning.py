@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from karte.comparison import similar_districts, standings
+from karte.comparison import screen, similar_districts, standings
 from karte.model import Area, AreaType
 from karte.narrative import Outlook, Voice, load_rules, read_aloud, standings_of
 from karte.projection import Forecast, NoForecast, forecast
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from karte.comparison import Figures, Likeness, Standing
+    from karte.comparison import Figures, Likeness, Screen, Standing
     from karte.config import Config
     from karte.errors import Problems
     from karte.inputs import Extras
@@ -51,6 +51,8 @@ class Meaning:
         Of the municipality and of districts, in the order of the table.
     forecast : Forecast, NoForecast or None
         The years to come.
+    screens : tuple of Screen
+        All districts on the indicators that staff chose; printed for staff only.
     """
 
     standings: Mapping[str, Mapping[Area, Standing]] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Meaning:
     groups: tuple[Grouping, ...] = ()
     targets: tuple[TargetResults, ...] = ()
     forecast: Forecast | NoForecast | None = None
+    screens: tuple[Screen, ...] = ()
 
     def of(self, area: Area) -> dict[str, Standing]:
         """Return where one district stands, by indicator id."""
@@ -113,7 +116,8 @@ def mean(
         for area in figures.district_areas
     }
     similar = similar_districts(figures)
-    return Meaning(found, similar, readings, extras.groups, targets, coming)
+    screens = screen(config.screening, found)
+    return Meaning(found, similar, readings, extras.groups, targets, coming, screens)
 
 
 def _outlook(coming: Forecast | NoForecast, area: Area) -> Outlook | None:

@@ -6,21 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karte import __version__
+from karte.comparison import group_area
 from karte.config import load_config
 from karte.crosswalk import export_town_table
 from karte.errors import Problems
 from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.profile import Assembler
+from karte.projection import Forecast
 from karte.publish import (
     EditionWriter,
     counts_csv,
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    projection_csv,
+    screening_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
-from karte.render import PdfRenderer, default_renderer, render_index, render_profile, site_assets
+from karte.render import (
+    PdfRenderer,
+    default_renderer,
+    render_index,
+    render_profile,
+    render_screening,
+    site_assets,
+)
 from karte.statistics import all_areas
 from karte.study import compute
 
@@ -147,12 +158,20 @@ def publish(
         figures = results.figures
         writer.write(
             "data/counts.csv",
-            counts_csv(config.edition, [*figures.counts.values(), *results.projected], names),
+            counts_csv(
+                config.edition,
+                [*figures.counts.values(), *figures.group_counts.values(), *results.projected],
+                names,
+            ),
         )
         writer.write(
             "data/indicators.csv", indicators_csv(config.edition, figures, names, results.layers)
         )
+        if isinstance(results.meaning.forecast, Forecast):
+            projected = projection_csv(config.edition, results.meaning.forecast, names)
+            writer.write("data/projection.csv", projected)
         if results.audience is Audience.INTERNAL:
+            _write_screening(writer, assembler, config.edition)
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
@@ -167,12 +186,24 @@ def publish(
         return writer.finish()
 
 
+def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:
+    screened = assembler.screening()
+    if screened is not None:
+        writer.write("screening.html", render_screening(*screened))
+        writer.write("data/screening.csv", screening_csv(edition, screened[-1]))
+
+
 def area_names(config: Config, results: Results) -> dict[Area, str]:
     """Return the printed name of every area, in the order of the downloads."""
     frame = results.districts.frame
     areas = all_areas(list(frame["district_id"]), config.municipality.code)
     names = [*frame["name"], config.municipality.name, f"{config.words.unit}の外"]
-    return dict(zip(areas, names, strict=True))
+    groups = {
+        group_area(config.municipality.code, one.name, group): group
+        for one in results.meaning.groups
+        for group in one.order
+    }
+    return dict(zip(areas, names, strict=True)) | groups
 
 
 def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import drawn_town as town
+import profiles_meaning as meaning
 from shapely import MultiPolygon, Polygon
 
 from karte.model import Estimate, Grade, Status
@@ -159,6 +160,7 @@ def figure(
         change_label=other.get("since", "令和3年4月1日から") if other.get("change") else "",
         others=tuple(others),
         note=other.get("note", ""),
+        standing=other.get("standing", "9校区中4番目に高い"),
     )
 
 
@@ -409,7 +411,13 @@ def full() -> Profile:
         pdf_download_name="見本市_中央小学校区_地域カルテ_2026年度.pdf",
         lead="住む人の3人に1人が65歳以上です。この5年で人口は312人減り、ひとり暮らしの世帯が増えました。",
         key_figures=key_figures(),
-        indicators=indicators(),
+        reading=meaning.READING,
+        sheet=meaning.SHEET,
+        quadrant=meaning.QUADRANT,
+        indicators=(indicators(),),
+        similar=meaning.SIMILAR,
+        targets=meaning.TARGETS,
+        outlook=meaning.OUTLOOK,
         pyramid=pyramid(),
         pyramid_missing="",
         change=change(),
@@ -449,7 +457,13 @@ def sparse() -> Profile:
             "district_name": "藤が丘小学校区",
             "lead": "この校区には1,204人が住んでいます。",
             "key_figures": (figure("総人口", "人", 1204, 9740, status="reported"), ages),
-            "indicators": missing,
+            "reading": meaning.NO_READING,
+            "sheet": None,
+            "quadrant": None,
+            "indicators": (missing,),
+            "similar": None,
+            "targets": None,
+            "outlook": meaning.NO_OUTLOOK,
             "pyramid": None,
             "pyramid_missing": "年齢別の人口は未提供です。",
             "change": None,

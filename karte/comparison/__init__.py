@@ -2,8 +2,9 @@
 
 from karte.comparison.change import Change, change_between
 from karte.comparison.figures import YEARS_OF_CHANGE, Figures, Moment, compute_figures
-from karte.comparison.groups import by_group
+from karte.comparison.groups import by_group, group_area
 from karte.comparison.rank import Rank, ranks
+from karte.comparison.screening import Screen, Screened, screen
 from karte.comparison.similar import Likeness, similar_districts
 from karte.comparison.standing import GroupValue, Standing, standings
 
@@ -15,11 +16,15 @@ __all__ = [
     "Likeness",
     "Moment",
     "Rank",
+    "Screen",
+    "Screened",
     "Standing",
     "by_group",
     "change_between",
     "compute_figures",
+    "group_area",
     "ranks",
+    "screen",
     "similar_districts",
     "standings",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from karte.comparison.groups import by_group
+from karte.comparison.groups import by_group, group_area
 from karte.indicators import evaluate
 from karte.model import AreaType, Dataset
 
@@ -105,9 +105,8 @@ class Figures:
         values = self.group_values.get((grouping, indicator.id, moment))
         if values is None:
             return None
-        ending = f"-{grouping}-{group}"
-        own = (one for area, one in values.estimates.items() if area.id.endswith(ending))
-        estimate = next(own, None)
+        city = next(one for one in values.estimates if one.type is AreaType.MUNICIPALITY)
+        estimate = values.estimates.get(group_area(city.id, grouping, group))
         return estimate if estimate is not None and estimate.value is not None else None
 
     def reference(self, indicator: Indicator, moment: Moment) -> float | None:

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+def group_area(code: str, name: str, group: str) -> Area:
+    """Return the area of one group.
+
+    Parameters
+    ----------
+    code : str
+        Of the municipality.
+    name, group : str
+        Of the grouping and of the group.
+
+    Returns
+    -------
+    Area
+        Its id holds all three.
+    """
+    return Area(AreaType.GROUP, f"{code}-{name}-{group}")
+
+
 def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaCounts:
     """Sum the counts of districts to groups.
 
@@ -67,7 +85,7 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
             shares[-1, column] = 1
     code = counts.areas[-2].id
     areas = (
-        *(Area(AreaType.GROUP, f"{code}-{name}-{group}") for group in groups),
+        *(group_area(code, name, group) for group in groups),
         counts.areas[-2],
         Area(AreaType.REMAINDER, f"{code}-{name}-outside"),
     )

@@ -16,6 +16,7 @@ from karte.profile.notes import make_notes, make_overview_split_notes, make_spli
 from karte.profile.outlook import make_outlook
 from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.reading import make_reading, make_similar, make_targets
+from karte.profile.screening import make_screening
 from karte.profile.shapes import ToLonLat
 from karte.profile.sheet import make_quadrant, make_sheet
 from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from karte.indicators import Indicator
     from karte.model import Estimate
     from karte.profile.results import Results
-    from karte.profile.types import KeyFigure
+    from karte.profile.types import Header, KeyFigure, Screening, Source
 
 _INDEX_COLUMNS = (
     "population",
@@ -143,6 +144,11 @@ class Assembler:
             notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
         )
+
+    def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:
+        """Return the staff's table with what stands on its page; None where nothing is chosen."""
+        table = make_screening(self._results)
+        return None if table is None else (self._header, self._sources, table)
 
     def _cell(self, indicator: Indicator, moment: Moment | None, area: Area) -> Cell:
         if moment is None:

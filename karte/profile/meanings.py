@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from karte.model import Frozen
+from karte.model import Frozen, Grade, Status
 from karte.profile.drawings import Cell, SeriesChart, Table
 
 
@@ -188,3 +188,44 @@ class Outlook(Frozen):
     sliders: tuple[Slider, ...] = ()
     years: tuple[int, ...] = ()
     data: str = ""
+
+
+class ScreeningCell(Frozen):
+    """One figure of a district beside its threshold.
+
+    Attributes
+    ----------
+    text : str
+        As printed.
+    value : float or None
+        To sort by.
+    mark : str
+        ``●`` beyond the threshold, ``○`` where the likely range is only partly beyond it; empty.
+    status : Status
+        How it came about, or why there is none.
+    grade : Grade or None
+        Of an estimate.
+    """
+
+    text: str
+    value: float | None
+    mark: str
+    status: Status
+    grade: Grade | None
+
+
+class ScreeningRow(Frozen):
+    """One district with the number of its marks."""
+
+    district_id: str
+    name: str
+    flags: int
+    cells: tuple[ScreeningCell, ...]
+
+
+class Screening(Frozen):
+    """All districts on the indicators that staff chose: headings, rows, notes."""
+
+    columns: tuple[str, ...]
+    rows: tuple[ScreeningRow, ...]
+    notes: tuple[str, ...]

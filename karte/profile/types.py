@@ -29,6 +29,7 @@ from karte.profile.meanings import (
     Outlook,
     Quadrant,
     ReadAloud,
+    Screening,
     SheetRow,
     Slider,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ReadAloud",
     "Reference",
     "Row",
+    "Screening",
     "SeriesChart",
     "SeriesLine",
     "SeriesPoint",

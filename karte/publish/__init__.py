@@ -3,5 +3,14 @@
 from karte.publish.downloads import counts_csv, crosswalk_csv, indicators_csv
 from karte.publish.edition import EditionWriter
 from karte.publish.manifest import manifest_json
+from karte.publish.meaning import projection_csv, screening_csv
 
-__all__ = ["EditionWriter", "counts_csv", "crosswalk_csv", "indicators_csv", "manifest_json"]
+__all__ = [
+    "EditionWriter",
+    "counts_csv",
+    "crosswalk_csv",
+    "indicators_csv",
+    "manifest_json",
+    "projection_csv",
+    "screening_csv",
+]

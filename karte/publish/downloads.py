@@ -71,7 +71,7 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
     edition : int
         Fiscal year.
     counts : iterable of AreaCounts
-        All datasets and dates.
+        All datasets and dates; those of groups after those of districts.
     names : mapping of Area to str
         Printed names of the areas.
 
@@ -81,9 +81,11 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
         Whole people and households; districts and remainder add up to the municipality.
     """
     rows = []
+    seen = set[tuple[object, ...]]()
     for one in counts:
         date = one.date.isoformat()
-        for area, name in names.items():
+        for area in _further(one.areas, (one.dataset, one.date), seen):
+            name = names[area]
             for count, source in one.source.items():
                 column = column_of(count)
                 own = one.estimate(area, count)
@@ -94,6 +96,17 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
                     *_range(own, decimals), own.status, own.grade or "", source,
                 ))  # fmt: skip
     return to_csv(COUNTS_COLUMNS, rows)
+
+
+def _further(
+    areas: Iterable[Area], of: tuple[object, ...], seen: set[tuple[object, ...]]
+) -> Iterator[Area]:
+    """Yield the areas that have no line yet; what lies in no group is not of interest."""
+    for area in areas:
+        in_no_group = area.type is AreaType.REMAINDER and (*of, AreaType.REMAINDER) in seen
+        if (*of, area) not in seen and not in_no_group:
+            seen |= {(*of, area), (*of, area.type)}
+            yield area
 
 
 def indicators_csv(
@@ -120,11 +133,16 @@ def indicators_csv(
     """
     rows = []
     catalogue = {one.id: one for one in figures.catalogue}
-    for (indicator_id, moment), values in figures.values.items():
+    seen = set[tuple[object, ...]]()
+    everything = [
+        *figures.values.items(),
+        *(((one, moment), found) for (_, one, moment), found in figures.group_values.items()),
+    ]
+    for (indicator_id, moment), values in everything:
         indicator = catalogue[indicator_id]
         decimals = 0 if indicator.kind == "count" else indicator.decimals + _MORE_DECIMALS
-        for area, name in names.items():
-            own = values.estimates[area]
+        for area in _further(values.estimates, (indicator_id, moment), seen):
+            own, name = values.estimates[area], names.get(area, "")
             value = nan if own.value is None else own.value
             rows.append((
                 edition, area.type, area.id, name, indicator.id, indicator.name,

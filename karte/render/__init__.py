@@ -1,6 +1,13 @@
 """`Profile` and `Overview` made readable: HTML pages and tagged PDFs, saying the same."""
 
-from karte.render.html import render_index, render_profile, site_assets
+from karte.render.html import render_index, render_profile, render_screening, site_assets
 from karte.render.pdf import PdfRenderer, default_renderer
 
-__all__ = ["PdfRenderer", "default_renderer", "render_index", "render_profile", "site_assets"]
+__all__ = [
+    "PdfRenderer",
+    "default_renderer",
+    "render_index",
+    "render_profile",
+    "render_screening",
+    "site_assets",
+]

@@ -15,7 +15,16 @@ from karte.render import words
 
 if TYPE_CHECKING:
     from karte.maps import InteractiveMap
-    from karte.profile.types import AreaMap, KeyFigure, Overview, Profile, SheetRow
+    from karte.profile.types import (
+        AreaMap,
+        Header,
+        KeyFigure,
+        Overview,
+        Profile,
+        Screening,
+        SheetRow,
+        Source,
+    )
 
 _MAP_ID = "karte"
 _MAP_SIZE = (560, 480)
@@ -92,6 +101,32 @@ def render_index(overview: Overview) -> dict[str, bytes]:
     return _files("index.html.j2", context, live)
 
 
+def render_screening(header: Header, sources: tuple[Source, ...], screening: Screening) -> bytes:
+    """Write the staff's table of all districts.
+
+    Parameters
+    ----------
+    header : Header
+        Of the edition.
+    sources : tuple of Source
+        What is credited.
+    screening : Screening
+        All that the table says.
+
+    Returns
+    -------
+    bytes
+        ``screening.html``, for the root of an internal site.
+    """
+    context: dict[str, object] = {
+        "root": "",
+        "header": header,
+        "sources": sources,
+        "screening": screening,
+    }
+    return _files("screening.html.j2", context, None)["index.html"]
+
+
 def site_assets() -> dict[str, bytes]:
     """Collect the files that all pages share.
 
@@ -101,8 +136,11 @@ def site_assets() -> dict[str, bytes]:
         Keyed by path from the site's root, all below ``assets/``.
     """
     style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
-    script = files("karte.render").joinpath("templates", "simulator.js").read_bytes()
-    shared = {"karte.css": style, "simulator.js": script, **leaflet_assets()}
+    scripts = {
+        name: files("karte.render").joinpath("templates", name).read_bytes()
+        for name in ("simulator.js", "sort.js")
+    }
+    shared = {"karte.css": style, **scripts, **leaflet_assets()}
     return {f"assets/{name}": content for name, content in sorted(shared.items())}
 
 
