@@ -6,13 +6,14 @@ import re
 import xml.etree.ElementTree as ET
 
 import profiles
+import profiles_meaning as meaning
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karte.charts import pyramid_svg, series_svg, standing, strip_svg
-from karte.charts.svg import clean, drawing, label, nice_step, with_fonts
-from karte.profile.types import SeriesChart, SeriesLine, SeriesPoint
+from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
+from karte.charts.svg import clean, drawing, label, nice_step, text_width, with_fonts
+from karte.profile.types import Dot, SeriesChart, SeriesLine, SeriesPoint
 
 SPACE = "{http://www.w3.org/2000/svg}"
 ATTACK = '<script>alert("x")</script>'
@@ -41,11 +42,14 @@ def chart(*values: tuple[float, float], name: str = "国勢調査") -> SeriesCha
 
 
 PYRAMID = profiles.pyramid()
+QUADRANT = meaning.QUADRANT
+SAID = "9校区中2番目に高い"
 SERIES = profiles.series()
 DRAWINGS = {
     "pyramid": pyramid_svg(PYRAMID),
     "series": series_svg(SERIES),
-    "strip": strip_svg(34.8, (20.0, 34.8, 40.0), 28.6),
+    "strip": strip_svg(34.8, (20.0, 34.8, 40.0), 28.6, SAID),
+    "quadrant": quadrant_svg(QUADRANT),
 }
 
 
@@ -58,7 +62,7 @@ def test_a_drawing_is_named_scales_and_has_no_id_that_could_clash(name: str) -> 
     assert not [one for one in root.iter() if "id" in one.attrib]
 
 
-@pytest.mark.parametrize("name", ["pyramid", "series"])
+@pytest.mark.parametrize("name", ["pyramid", "series", "quadrant"])
 def test_a_chart_describes_itself_and_its_text_is_large_enough_for_a_phone(name: str) -> None:
     root = parsed(DRAWINGS[name])
     assert root.findtext(f"{SPACE}desc")
@@ -141,16 +145,70 @@ def test_any_text_gives_well_formed_xml(text: str) -> None:
 
 def test_the_strip_has_a_dot_only_where_there_is_a_figure() -> None:
     assert "<circle" in DRAWINGS["strip"]
-    assert "<circle" not in strip_svg(None, (20.0, 40.0), 28.6)
+    assert "<circle" not in strip_svg(None, (20.0, 40.0), 28.6, "")
 
 
-def test_the_strip_says_the_place_among_the_districts() -> None:
-    assert standing(34.8, (20.0, 34.8, 40.0)) == "3か所を高い順に並べたときの2番目"
-    assert standing(None, (20.0,)) == "ほかとの比較はありません"
+def test_the_strip_is_named_by_what_may_be_said_of_the_place() -> None:
+    assert parsed(DRAWINGS["strip"]).findtext(f"{SPACE}title") == SAID
+
+
+def circles(svg: str) -> list[ET.Element]:
+    return list(parsed(svg).iter(f"{SPACE}circle"))
+
+
+def test_the_quadrant_has_a_dot_a_district_and_names_this_one() -> None:
+    drawn = circles(DRAWINGS["quadrant"])
+    assert len(drawn) == len(QUADRANT.dots)
+    assert [one.attrib["r"] for one in drawn].count("8") == 1
+    assert "中央小学校区" in texts(DRAWINGS["quadrant"])
+    assert set(QUADRANT.corners) <= set(texts(DRAWINGS["quadrant"]))
+
+
+def test_a_rough_figure_is_a_hollow_dot_so_that_it_is_told_without_colour() -> None:
+    assert [one.attrib["fill"] for one in circles(DRAWINGS["quadrant"])].count("#fff") == 1
+
+
+def test_higher_figures_are_drawn_higher_and_farther_right() -> None:
+    dots = sorted(QUADRANT.dots, key=lambda one: one.here)
+    at = [(int(one.attrib["cx"]), int(one.attrib["cy"])) for one in circles(DRAWINGS["quadrant"])]
+    across = sorted(zip((one.x for one in dots), (x for x, _ in at), strict=True))
+    up = sorted(zip((one.y for one in dots), (-y for _, y in at), strict=True))
+    for pairs in (across, up):
+        assert [place for _, place in pairs] == sorted(place for _, place in pairs)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 100), st.floats(0, 100), st.text("あ区", min_size=1, max_size=15)),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_no_name_lies_on_another_or_outside_the_quadrant(
+    drawn: list[tuple[float, float, str]],
+) -> None:
+    dots = tuple(
+        Dot(name=name, x=x, y=y, here=place == 0, rough=False)
+        for place, (x, y, name) in enumerate(drawn)
+    )
+    svg = quadrant_svg(QUADRANT.model_copy(update={"dots": dots}))
+    boxes = []
+    for one in parsed(svg).iter(f"{SPACE}text"):
+        if one.attrib.get("stroke") == "#fff":
+            size, left = float(one.attrib["font-size"]), float(one.attrib["x"])
+            base = float(one.attrib["y"])
+            width = text_width(one.text or "", size)
+            boxes.append((left, base - size, left + width, base))
+            assert left >= 38
+            assert left + width <= 350
+    for place, box in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            apart = box[0] >= other[2] - 1 or other[0] >= box[2] - 1
+            assert apart or box[1] >= other[3] - 1 or other[1] >= box[3] - 1
 
 
 def test_a_strip_of_equal_figures_has_its_dot_in_the_middle() -> None:
-    assert 'cx="120"' in strip_svg(5.0, (5.0, 5.0), 5.0)
+    assert 'cx="120"' in strip_svg(5.0, (5.0, 5.0), 5.0, SAID)
 
 
 def test_the_typefaces_of_the_pdf_can_be_named() -> None:

@@ -21,7 +21,7 @@ from karte.explain.collect import explain_figure
 from karte.explain.find import find_district, find_indicator
 from karte.explain.public import for_public, is_published
 from karte.inputs import Inputs, read_inputs
-from karte.model import Audience, Dataset
+from karte.model import Audience, Dataset, Status
 from karte.profile.format import number
 from karte.progress import Silent
 from karte.sources.small_areas import boundary_counts
@@ -340,7 +340,15 @@ def test_a_date_without_the_figure_brings_the_dates_that_there_are(city: City) -
     with pytest.raises(KarteError, match=r"2015-10-01（国勢調査）.*2026-04-01（住民基本台帳）"):
         city.explained(SPLIT, "population", date(2019, 1, 1))
     with pytest.raises(KarteError, match="未提供"):
-        city.explained(SPLIT, "population.foreign", None)
+        city.explained(SPLIT, "aed", None)
+
+
+@pytest.mark.parametrize("name", ["flood_share", "aged_single", "pupils_estimate"])
+def test_what_no_table_of_towns_has_is_explained_by_its_sources(city: City, name: str) -> None:
+    found = city.explained(SPLIT, name, None)
+    assert found.estimate.status is Status.ESTIMATED
+    assert {one.use for one in found.sources} >= {"figures"}
+    assert list(explanation_lines(found))
 
 
 def test_the_command_prints_json_that_the_model_reads(
