@@ -116,6 +116,11 @@ def test_the_projection_of_the_ministry_is_no_count() -> None:
     )
 
 
+def test_a_leap_day_has_no_day_five_years_before() -> None:
+    leap = [replace(one, date=dt.date(2024, 2, 29)) for one in drawn()[:1]]
+    assert isinstance(choose([*leap, *drawn()[:1]]), str)
+
+
 # Ages.
 
 

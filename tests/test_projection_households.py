@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from projection_cities import drawn_city, true_sample
+from projection_cities import changed, drawn_city, true_sample
 
 import karte.render
 from karte.projection import Forecast, forecast, simulator_data
@@ -32,6 +32,7 @@ from karte.projection.households import (
 )
 from karte.projection.pooling import pooled_ratios
 from karte.projection.simulator import people_text, share_text, simulated
+from karte.tables.columns import population
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -344,3 +345,13 @@ def test_the_data_of_a_page_are_those_of_the_forecast() -> None:
     assert series["total"] == pytest.approx(expected[:, 0].tolist(), abs=1e-4)
     assert data["years"] == list(found.years)
     json.dumps(data, allow_nan=False)
+
+
+def test_an_area_without_figures_has_no_simulator() -> None:
+    counts = list(true_sample())
+    one = max(counts, key=lambda other: other.date)
+    counts[counts.index(one)] = changed(one, [population("male", "20-24")], 0, np.nan)
+    found = forecast(counts)
+    assert isinstance(found, Forecast)
+    assert simulator_data(found, found.areas[0]) is None
+    assert simulator_data(found, found.areas[1]) is not None

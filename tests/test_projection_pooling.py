@@ -134,6 +134,14 @@ def test_areas_that_differ_by_chance_alone_count_for_little() -> None:
     assert float(prior_weight(rng.poisson(expected).astype(float), expected, (1, 1000))) > 300
 
 
+def test_a_crumb_of_a_town_with_one_person_in_it_does_not_decide() -> None:
+    expected = np.array([100.0, 200.0, 300.0])
+    actual = np.array([98.0, 205.0, 297.0])
+    without = prior_weight(actual, expected, (10, 200))
+    crumb = prior_weight(np.append(actual, 1.0), np.append(expected, 1e-3), (10, 200))
+    assert crumb == without == 200
+
+
 def test_an_area_that_nobody_lived_in_has_the_ratios_of_the_municipality() -> None:
     p0, p1, _ = drawn_city(7)
     p0[0], p1[0] = 0.0, 0.0

@@ -17,7 +17,9 @@ from karte.errors import Problems
 from karte.model import Dataset, Origin
 from karte.projection import Backtest, Forecast, forecast
 from karte.projection.backtest import OLD, backtest
+from karte.projection.cohort import project
 from karte.projection.people import Layout
+from karte.projection.pooling import pooled_ratios, whole_ratios
 from karte.sources.crs import plane_crs
 from karte.sources.register import read_register
 from karte.sources.rows import read_rows
@@ -66,7 +68,8 @@ def takamatsu(root: Path) -> list[AreaCounts]:
     found = []
     for table in tables:
         key = dict(zip(table.members["row_id"], table.members["key_code"], strict=True))
-        values = table.values.rename(index=key).reindex(keys).fillna(0.0)
+        values = table.values.rename(index=key).reindex(keys)
+        assert not values.isna().any(axis=None)
         assert values["population"].sum() == table.values["population"].sum()
         exact = values.to_numpy(dtype=float)
         whole = exact.sum(axis=0)
@@ -196,6 +199,10 @@ def test_how_much_more_the_parts_make_after_30_years_stands_in_the_docs(real_dat
     towns = forecast(takamatsu(real_data))
     assert isinstance(towns, Forecast)
     assert f"高松市の235町では{surplus(towns)}" in text
+    _, before, _, now = (joined(one) for one in parts_of(takamatsu(real_data)))
+    fives = project(now, pooled_ratios(before, now).ratios, 6)[-1].sum()
+    whole = project(now, whole_ratios(before, now), 6)[-1].sum()
+    assert f"5町ずつまとめた47区域で{100 * (fives / whole - 1):.1f}%" in text
     for dataset, word in (("census", "国勢調査"), ("register", "台帳")):
         found = forecast(true_sample(), dataset=dataset)  # type: ignore[arg-type]
         assert isinstance(found, Forecast)

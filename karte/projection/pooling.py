@@ -29,6 +29,9 @@ STAGE_BOUNDS = (1.0, 100.0)
 CLASS_BOUNDS = (10.0, 200.0)
 """The same against one sex and class of a district."""
 
+LEAST_EXPECTED = 5.0
+"""People; a district that fewer are expected of does not tell how much districts differ."""
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -71,7 +74,8 @@ def prior_weight(actual: Floats, expected: Floats, bounds: tuple[float, float]) 
     -----
     Gamma–Poisson by the method of moments (empirical Bayes after Clayton and Kaldor). With
     θ of variance τ² around 1, S = Σ(y - e)²/e has the mean (k - 1) + τ²(Σe - Σe²/Σe), and
-    κ = 1/τ².
+    κ = 1/τ². An area of which fewer than `LEAST_EXPECTED` are expected is left out: the least
+    part of a town, with one person in it, would outweigh all others.
 
     Examples
     --------
@@ -81,12 +85,13 @@ def prior_weight(actual: Floats, expected: Floats, bounds: tuple[float, float]) 
     >>> round(float(prior_weight(np.array([50.0, 200.0, 350.0]), alike, (10, 200))), 1)
     11.7
     """
-    some = np.maximum(expected, 0.0)
-    safe = np.where(some > 0, some, 1.0)
-    scatter = np.where(some > 0, np.square(actual - some) / safe, 0.0).sum(axis=0)
+    counted = expected >= LEAST_EXPECTED
+    some = np.where(counted, expected, 0.0)
+    squares = np.square(np.where(counted, actual - expected, 0.0))
+    scatter = (squares / np.where(counted, expected, 1.0)).sum(axis=0)
     total = some.sum(axis=0)
     within = total - np.square(some).sum(axis=0) / np.where(total > 0, total, 1.0)
-    surplus = scatter - ((some > 0).sum(axis=0) - 1)
+    surplus = scatter - (counted.sum(axis=0) - 1)
     least, most = bounds
     variance = np.zeros_like(within)
     np.divide(surplus, within, out=variance, where=within > 0)
