@@ -90,6 +90,9 @@ def _forecast(
     pupils = pupils_ahead(now, pooled.ratios)
     checked, check_dates = _checked(chosen.check, women)
     whole = alike.sum(axis=1)
+    everybody = whole.sum(axis=(1, 2))
+    gap = trend.sum(axis=(1, 2, 3)) - everybody
+    surplus = 100 * float(gap[-1] / everybody[-1]) if everybody[-1] > 0 else 0.0
     return Forecast(
         dataset=chosen.base.dataset,
         start=chosen.start.date,
@@ -100,7 +103,7 @@ def _forecast(
         women=women,
         people=people,
         whole=whole,
-        gap=trend.sum(axis=(1, 2, 3)) - whole.sum(axis=(1, 2)),
+        gap=gap,
         pooled=Pooled(ratios, pooled.stage_weight, pooled.class_weight, pooled.children_weight),
         control=control,
         checked=checked,
@@ -110,7 +113,7 @@ def _forecast(
         effects=each,
         needed=needed(series, each),
         sources=_sources((chosen.start, chosen.base)),
-        assumptions=assumptions(chosen, layout.classes, women, control),
+        assumptions=assumptions(chosen, layout.classes, women, control, surplus),
         reasons=_reasons(layout),
     )
 

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Women = Literal["15-49", "20-39"]
 
+Women = Literal["15-49", "20-39"]
+"""Ages of the women that children are related to."""
 STEP = 5
 """Years of a step, and of an age class."""
+NOBODY = 1e-6
+"""People; what shares leave of a town may be less, and is nobody to divide by."""
 MALE, FEMALE = 0, 1
 """Places on the axis of the sexes."""
 WOMEN = MappingProxyType({"15-49": slice(3, 10), "20-39": slice(4, 8)})
-"""The classes of women that children are related to."""
+"""Their classes."""
 BOYS_AT_BIRTH = 105 / 205
 """Share of boys where a municipality has no children to tell it: 105 boys to 100 girls."""
 
@@ -135,7 +138,7 @@ def divided(top: Floats, bottom: Floats, otherwise: Floats) -> Floats:
     [0.5, 0.7]
     """
     out = np.array(np.broadcast_to(otherwise, top.shape), dtype=float)
-    np.divide(np.maximum(top, 0.0), bottom, out=out, where=bottom > 0)
+    np.divide(np.maximum(top, 0.0), bottom, out=out, where=bottom > NOBODY)
     return out
 
 

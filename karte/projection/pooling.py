@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LIFE_STAGES = (0, 3, 8, 12)
-"""Where the life stages begin, by class of origin: children, 15–39, 40–59, 60 and over."""
+LIFE_STAGES = (0, 3, 8, 12, 14, 16)
+"""Where the life stages begin, by class of origin: 0, 15, 40, 60, 70 and 80 years."""
 STAGE_BOUNDS = (1.0, 100.0)
 """Least and most weight of the municipality against a life stage of a district, in people."""
 CLASS_BOUNDS = (10.0, 200.0)
 """The same against one sex and class of a district."""
+
+LEAST_EXPECTED = 5.0
+"""People; a district that fewer are expected of does not tell how much districts differ."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Pooled:
     ----------
     ratios : Ratios
         Of k areas.
-    stage_weight : ndarray of float64, shape (4,)
-        By life stage: how many people the municipality counts for.
+    stage_weight : ndarray of float64, shape (g,)
+        By life stage that the classes have: how many people the municipality counts for.
     class_weight : ndarray of float64, shape (2, c - 1)
         By sex and class of origin: how many people the life stage of the district counts for.
     children_weight : float
@@ -71,7 +74,8 @@ def prior_weight(actual: Floats, expected: Floats, bounds: tuple[float, float]) 
     -----
     Gamma–Poisson by the method of moments (empirical Bayes after Clayton and Kaldor). With
     θ of variance τ² around 1, S = Σ(y - e)²/e has the mean (k - 1) + τ²(Σe - Σe²/Σe), and
-    κ = 1/τ².
+    κ = 1/τ². An area of which fewer than `LEAST_EXPECTED` are expected is left out: the least
+    part of a town, with one person in it, would outweigh all others.
 
     Examples
     --------
@@ -81,12 +85,13 @@ def prior_weight(actual: Floats, expected: Floats, bounds: tuple[float, float]) 
     >>> round(float(prior_weight(np.array([50.0, 200.0, 350.0]), alike, (10, 200))), 1)
     11.7
     """
-    some = np.maximum(expected, 0.0)
-    safe = np.where(some > 0, some, 1.0)
-    scatter = np.where(some > 0, np.square(actual - some) / safe, 0.0).sum(axis=0)
+    counted = expected >= LEAST_EXPECTED
+    some = np.where(counted, expected, 0.0)
+    squares = np.square(np.where(counted, actual - expected, 0.0))
+    scatter = (squares / np.where(counted, expected, 1.0)).sum(axis=0)
     total = some.sum(axis=0)
     within = total - np.square(some).sum(axis=0) / np.where(total > 0, total, 1.0)
-    surplus = scatter - ((some > 0).sum(axis=0) - 1)
+    surplus = scatter - (counted.sum(axis=0) - 1)
     least, most = bounds
     variance = np.zeros_like(within)
     np.divide(surplus, within, out=variance, where=within > 0)
@@ -130,7 +135,7 @@ def pooled_ratios(before: Floats, after: Floats, women: Women = "15-49") -> Pool
     by_stage = np.stack([_stages(came), _stages(expected)])
     stage_weight = prior_weight(by_stage[0], by_stage[1], STAGE_BOUNDS)
     level = (by_stage[0] + stage_weight) / (by_stage[1] + stage_weight)
-    sizes = np.diff([*LIFE_STAGES, came.shape[-1]])
+    sizes = np.diff([*_begins(came), came.shape[-1]])
     level = np.repeat(level, sizes, axis=1)[:, None, :]
     class_weight = prior_weight(came, expected * level, CLASS_BOUNDS)
     children, mothers = (np.maximum(one, 0.0) for one in children_and_women(after, women))
@@ -146,8 +151,13 @@ def pooled_ratios(before: Floats, after: Floats, women: Women = "15-49") -> Pool
 
 
 def _stages(people: Floats) -> Floats:
-    """Add up both sexes of the classes of each life stage, shape (k, 4)."""
-    return np.asarray(np.add.reduceat(people.sum(axis=1), LIFE_STAGES, axis=1))
+    """Add up both sexes of the classes of each life stage, shape (k, g)."""
+    return np.asarray(np.add.reduceat(people.sum(axis=1), _begins(people), axis=1))
+
+
+def _begins(people: Floats) -> list[int]:
+    """Return where the life stages begin; the open class may leave the oldest out."""
+    return [one for one in LIFE_STAGES if one < people.shape[-1]]
 
 
 def whole_ratios(before: Floats, after: Floats, women: Women = "15-49") -> Ratios:

@@ -23,7 +23,7 @@ VARIANTS: Mapping[str, str] = MappingProxyType(
 
 
 def assumptions(
-    chosen: Chosen, classes: Sequence[str], women: Women, control: Control
+    chosen: Chosen, classes: Sequence[str], women: Women, control: Control, surplus: float
 ) -> tuple[str, ...]:
     """Return what the projection assumes.
 
@@ -37,6 +37,9 @@ def assumptions(
         To which women children are related.
     control : Control
         Totals that are met.
+    surplus : float
+        How much more, in per cent, the parts make in the last year than the municipality
+        projected as one area, before any control.
 
     Returns
     -------
@@ -47,6 +50,7 @@ def assumptions(
     first, last = women.split("-")
     source = chosen.base.dataset.label
     period = f"{source}の{start.year}年{start.month}月から{base.year}年{base.month}月までの変化"
+    more = "多い" if surplus >= 0 else "少ない"
     found = [
         f"{period}（コーホート変化率）が、これからも同じ割合で続くと仮定しています。",
         f"生まれる子どもは、{first}〜{last}歳の女性に対する0〜4歳の割合（子ども女性比）で計算しています。",
@@ -55,6 +59,7 @@ def assumptions(
         "年齢不詳の人は、区域・男女ごとに、わかっている年齢の割合で振り分けています。",
         "人数の少ない年齢では、偶然の変化を延ばさないよう、市区町村全体の傾向に近づけています。",
         "市区町村の値は、区域ごとに計算したものの合計です。",
+        f"最後の年の合計は、全体を一つとして計算した値より{abs(surplus):.1f}%{more}ものでした。",
         "「封鎖」は、令和2年の完全生命表の平均寿命などに合わせた近似の生残率によります。",
     ]
     if control.used:

@@ -108,7 +108,7 @@
       return Object.fromEntries(sliders.map((one) => [one.dataset.kind, Number(one.value)]));
     }
 
-    function show() {
+    function show(aloud) {
       const households = chosen();
       const series = simulate(data, households);
       for (const one of sliders) {
@@ -127,7 +127,7 @@
           cell.textContent = written(name, series[name][at]);
         }
       }
-      if (spoken !== null) {
+      if (aloud && spoken !== null) {
         clearTimeout(waiting);
         waiting = setTimeout(() => {
           spoken.textContent = summary(data, households);
@@ -140,21 +140,23 @@
       if (kind !== undefined && !one.hasAttribute("max")) {
         one.max = String(kind.most);
       }
-      one.addEventListener("input", show);
+      one.addEventListener("input", () => show(true));
     }
     section.querySelector("[data-reset]")?.addEventListener("click", () => {
       for (const one of sliders) {
         one.value = "0";
       }
-      show();
+      show(true);
     });
-    show();
+    show(false);
   }
 
   function start(page) {
-    for (const section of page.querySelectorAll("[data-simulator]")) {
-      wire(section);
+    const sections = Array.from(page.querySelectorAll("[data-simulator]"));
+    if (sections.length === 0 && page.getElementById("simulator-data") !== null) {
+      sections.push(page.body);
     }
+    sections.forEach(wire);
   }
 
   return { simulate, peopleText, shareText, summary, wire, start };
