@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karte.comparison import (
+    Change,
     Moment,
+    Rank,
     by_group,
     change_between,
     compute_figures,
@@ -42,6 +44,18 @@ def rough(value: float, half: float, grade: Grade = Grade.B) -> Estimate:
     return Estimate(
         value=value, low=value - half, high=value + half, status=Status.ESTIMATED, grade=grade
     )
+
+
+def changed(before: Estimate, now: Estimate) -> Change:
+    found = change_between(SINCE, 5, before, now)
+    assert found is not None
+    return found
+
+
+def placed(found: dict[Area, Rank | None], area: Area) -> Rank:
+    rank = found[area]
+    assert rank is not None
+    return rank
 
 
 def counts(
@@ -81,28 +95,28 @@ def town(date: dt.date = NOW, **other: tuple[float, ...]) -> AreaCounts:
 class TestAPlaceAmongTheDistricts:
     def test_is_counted_from_the_highest_and_shared_by_equal_figures(self) -> None:
         found = ranks(dict(zip(DISTRICTS, map(exact, (3.0, 9.0, 5.0, 5.0)), strict=True)))
-        assert [found[one].place for one in DISTRICTS] == [4, 1, 2, 2]
-        assert [found[one].tied for one in DISTRICTS] == [False, False, True, True]
-        assert found[DISTRICTS[0]].from_last == 1
+        assert [placed(found, one).place for one in DISTRICTS] == [4, 1, 2, 2]
+        assert [placed(found, one).tied for one in DISTRICTS] == [False, False, True, True]
+        assert placed(found, DISTRICTS[0]).from_last == 1
 
     def test_is_not_given_to_a_district_without_a_figure(self) -> None:
         nothing = Estimate(value=None, status=Status.SUPPRESSED)
         found = ranks({DISTRICTS[0]: nothing, DISTRICTS[1]: exact(1.0)})
         assert found[DISTRICTS[0]] is None
-        assert found[DISTRICTS[1]].of == 1
+        assert placed(found, DISTRICTS[1]).of == 1
 
     def test_is_withheld_where_the_ranges_overlap_so_much_that_it_is_noise(self) -> None:
         areas = [Area(AreaType.DISTRICT, str(one)) for one in range(20)]
         alike = ranks({area: rough(30 + 0.01 * place, 2) for place, area in enumerate(areas)})
         apart = ranks({area: rough(30 + 10.0 * place, 2) for place, area in enumerate(areas)})
         assert set(alike.values()) == {None}
-        assert [apart[one].place for one in areas] == list(range(20, 0, -1))
+        assert [placed(apart, one).place for one in areas] == list(range(20, 0, -1))
 
     def test_is_kept_at_the_end_by_one_that_stands_apart_from_a_crowd(self) -> None:
         areas = [Area(AreaType.DISTRICT, str(one)) for one in range(20)]
         figures = {area: rough(30 + 0.01 * place, 2) for place, area in enumerate(areas)}
         found = ranks(figures | {areas[0]: rough(60, 2)})
-        assert found[areas[0]].place == 1
+        assert placed(found, areas[0]).place == 1
         assert found[areas[1]] is None
 
     @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30))
@@ -110,28 +124,28 @@ class TestAPlaceAmongTheDistricts:
         areas = [Area(AreaType.DISTRICT, str(one)) for one in range(len(values))]
         found = ranks(dict(zip(areas, map(exact, values), strict=True)))
         ordered = sorted(values, reverse=True)
-        assert [found[one].place for one in areas] == [ordered.index(v) + 1 for v in values]
+        assert [placed(found, one).place for one in areas] == [ordered.index(v) + 1 for v in values]
 
 
 class TestAChange:
     def test_of_estimates_is_surer_than_two_figures_of_their_width(self) -> None:
-        change = change_between(SINCE, 5, rough(100, 10), rough(80, 10))
+        change = changed(rough(100, 10), rough(80, 10))
         assert change.difference.value == -20
         width = change.difference.high - change.difference.low
         assert 0 < width < 20 * 2**0.5
         assert change.is_certain
 
     def test_that_may_as_well_be_none_is_not_certain(self) -> None:
-        assert not change_between(SINCE, 5, rough(100, 10), rough(99, 10)).is_certain
-        assert not change_between(SINCE, 5, exact(100), exact(100)).is_certain
+        assert not changed(rough(100, 10), rough(99, 10)).is_certain
+        assert not changed(exact(100), exact(100)).is_certain
 
     def test_of_a_rough_guide_is_not_certain_and_has_its_grade(self) -> None:
-        change = change_between(SINCE, 5, rough(100, 1), rough(50, 1, Grade.C))
+        change = changed(rough(100, 1), rough(50, 1, Grade.C))
         assert change.difference.grade is Grade.C
         assert not change.is_certain
 
     def test_has_no_rate_where_nobody_was(self) -> None:
-        assert change_between(SINCE, 5, exact(0), exact(5)).rate is None
+        assert changed(exact(0), exact(5)).rate is None
 
     def test_needs_both_figures(self) -> None:
         hidden = Estimate(value=None, status=Status.SUPPRESSED)
