@@ -96,13 +96,7 @@ def mean(
         Of every district.
     """
     found = standings(figures, {one.name: one.members for one in extras.groups})
-    coming = forecast(
-        figures.counts.values(),
-        dataset=config.projection.dataset,
-        women=config.projection.women,
-        years=config.projection.years,
-        totals=extras.control.people if extras.control is not None else None,
-    )
+    coming = _forecast(config, figures, extras)
     rules = load_rules(rules_file)
     voice = Voice.of(config, len(figures.district_areas))
     readings = {
@@ -118,6 +112,24 @@ def mean(
     similar = similar_districts(figures)
     screens = screen(config.screening, found)
     return Meaning(found, similar, readings, extras.groups, targets, coming, screens)
+
+
+def _forecast(config: Config, figures: Figures, extras: Extras) -> Forecast | NoForecast:
+    """Project all areas; totals that are given are of census years, so the census goes first."""
+    declared = config.projection
+    given = declared.dataset == "auto" and extras.control is not None
+    found: Forecast | NoForecast = NoForecast(())
+    for dataset in ("census", "auto") if given else (declared.dataset,):
+        found = forecast(
+            figures.counts.values(),
+            dataset=dataset,
+            women=declared.women,
+            years=declared.years,
+            totals=extras.control.people if extras.control is not None else None,
+        )
+        if isinstance(found, Forecast):
+            break
+    return found
 
 
 def _outlook(coming: Forecast | NoForecast, area: Area) -> Outlook | None:

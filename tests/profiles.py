@@ -226,7 +226,12 @@ def indicators() -> Table:
         "総人口（人）": ("8,350〜8,480", Grade.B),
         "85歳以上の割合（%）": ("4.8〜7.7", Grade.C),
     }
-    return split(written, 0, ranges)
+    ranged = split(written, 0, ranges)
+    rows = tuple(
+        row.model_copy(update={"anchor": "indicator-ageing_rate"}) if place == 5 else row
+        for place, row in enumerate(ranged.rows)
+    )
+    return ranged.model_copy(update={"rows": rows})
 
 
 def pyramid() -> Pyramid:

@@ -131,7 +131,10 @@ class TestAChange:
     def test_of_estimates_is_surer_than_two_figures_of_their_width(self) -> None:
         change = changed(rough(100, 10), rough(80, 10))
         assert change.difference.value == -20
-        width = change.difference.high - change.difference.low
+        low, high = change.difference.low, change.difference.high
+        assert low is not None
+        assert high is not None
+        width = high - low
         assert 0 < width < 20 * 2**0.5
         assert change.is_certain
 

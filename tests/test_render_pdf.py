@@ -117,8 +117,8 @@ def test_headings_follow_in_order_and_every_picture_has_a_text(name: str) -> Non
 def test_tables_have_header_cells() -> None:
     with opened("full") as pdf:
         kinds = [str(tag.S) for tag in tags(pdf.Root.StructTreeRoot)]
-        assert kinds.count("/Table") == kinds.count("/THead") == 8
-        assert kinds.count("/TH") >= 8
+        assert kinds.count("/Table") == kinds.count("/THead") == 18
+        assert kinds.count("/TH") >= 18
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -157,10 +157,10 @@ def test_a_page_that_the_map_cannot_fill_is_seen_to_be_empty() -> None:
     assert fullness(with_map(filled, Mark(1, 150.0, whole=False), 29.0), 29.0) == 1.0
 
 
-def test_the_sparse_sheet_is_one_page_and_the_full_one_no_more_than_four() -> None:
+def test_the_sparse_sheet_is_short_and_the_full_one_no_longer_than_a_meeting_can_turn() -> None:
     with opened("sparse") as few, opened("full") as many:
-        assert len(few.pages) == 1
-        assert len(many.pages) <= 4
+        assert len(few.pages) <= 2
+        assert len(many.pages) <= 8
 
 
 def test_a_map_of_very_many_towns_stays_on_its_page_and_its_key_is_complete(
@@ -176,8 +176,8 @@ def test_a_map_of_very_many_towns_stays_on_its_page_and_its_key_is_complete(
     pages = text_of(
         default_renderer().render(profile.model_copy(update={"map": crowded})), tmp_path
     )
-    assert "凡例" in pages[0]
-    assert "図中の番号の町は「地図の数値」にあります。" in pages[0]
+    (mapped,) = [one for one in pages if "凡例" in one]
+    assert "図中の番号の町は「地図の数値」にあります。" in mapped
     written = "".join(pages)
     assert [area.name for area in long[:5] if area.name not in written] == []
 

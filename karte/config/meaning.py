@@ -56,7 +56,7 @@ class ProjectionConfig(Frozen):
     dataset: Literal["auto", "census", "register"] = Field(
         "auto",
         description="もとにする統計。census は国勢調査、register は住民基本台帳、"
-        "auto は5年おきの人口がそろう新しいほう",
+        "auto は5年おきの人口がそろう新しいほう（control を書いたときは国勢調査を先にする）",
         examples=["auto"],
     )
     women: Literal["15-49", "20-39"] = Field(

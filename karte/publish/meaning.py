@@ -50,7 +50,8 @@ def _projected(
     base = forecast.base.isoformat()
     for variant in VARIANTS:
         whole = forecast.printed(variant)
-        for area, name in names.items():
+        for area in forecast.areas:
+            name = names[area]
             hidden = area in forecast.reasons or forecast.withheld(area)
             row = forecast.row(area)
             for step, year in enumerate(forecast.years):

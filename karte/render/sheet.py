@@ -159,7 +159,7 @@ def _outlook(outlook: Outlook) -> Json:
     tables = {
         name: _table(one, room, _TABLE_POINTS) if one else None
         for name, one, room in (
-            ("table", outlook.table, _ROOM_BESIDE),
+            ("table", outlook.table, _ROOM),
             ("variants", outlook.variants, _ROOM),
             ("official", outlook.official, _ROOM),
             ("pupils", outlook.pupils, _ROOM),

@@ -102,6 +102,8 @@
     const sliders = Array.from(section.querySelectorAll("input[data-kind]"));
     const cells = Array.from(section.querySelectorAll("[data-measure][data-year]"));
     const spoken = section.querySelector("[data-summary]");
+    // Without any household the page says what its tables say, to the last person.
+    const still = cells.map((cell) => cell.textContent);
     let waiting = null;
 
     function chosen() {
@@ -120,7 +122,12 @@
           }
         }
       }
-      for (const cell of cells) {
+      const nobody = Object.values(households).every((number) => number === 0);
+      for (const [place, cell] of cells.entries()) {
+        if (nobody) {
+          cell.textContent = still[place];
+          continue;
+        }
         const at = data.years.indexOf(Number(cell.dataset.year));
         const name = cell.dataset.measure;
         if (at >= 0 && name in series) {
