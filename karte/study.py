@@ -57,7 +57,7 @@ def compute(
         counts = count_by_district(
             table,
             inputs.small_areas[year],
-            inputs.crosswalks[year],
+            inputs.crosswalk_of(year, table),
             code=code,
             ages=ages[year, table.dataset, table.date],
         )
@@ -71,7 +71,7 @@ def compute(
         combined.append(combine(parts, findings))
     layers = _layers(inputs, latest)
     ground_of = [
-        Counted(table, inputs.small_areas[year], inputs.crosswalks[year])
+        Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
         for year, table in inputs.tables
     ]
     comparisons = compare_known(layers.own_figures, combined, ground_of, findings)

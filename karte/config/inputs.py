@@ -127,11 +127,14 @@ class MeshesConfig(Frozen):
 
     census: tuple[FilePath, ...] = Field(
         (),
-        description="国勢調査のメッシュ統計（統計GIS の tblT….txt）",
+        description="国勢調査のメッシュ統計（統計GIS の tblT….txt）。何回分の調査でも並べて書ける"
+        "（どの調査のものかは表の番号で分かり、調査ごとに年のいちばん近いものを使う）",
         examples=[["census/mesh/tblT001142Q5138.txt"]],
     )
     census_year: int = Field(
-        2020, description="そのメッシュ統計の国勢調査の年（西暦）", examples=[2020]
+        2020,
+        description="表の番号で調査の年が分からないメッシュ統計の、国勢調査の年（西暦）",
+        examples=[2020],
     )
     future: tuple[FilePath, ...] = Field(
         (),

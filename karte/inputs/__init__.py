@@ -96,7 +96,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         Ground(config, root, audience, districts, small_areas[latest]), findings, progress
     )
     origins += extras.origins
-    crosswalks = crosswalks_of(
+    crosswalks, dated = crosswalks_of(
         config,
         districts,
         small_areas,
@@ -118,4 +118,5 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         extras=extras,
         origins=tuple({origin.id: origin for origin in origins}.values()),
         font_directory=reader.font_directory(),
+        dated_crosswalks=dated,
     )
