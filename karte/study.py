@@ -12,6 +12,7 @@ from karte.known import Counted, compare_known, with_lower_grades
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
+from karte.redrawn import comparable
 from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def compute(
         Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
         for year, table in inputs.tables
     ]
-    comparisons = compare_known(layers.own_figures, combined, ground_of, findings)
+    known = comparable(layers.own_figures, inputs.redrawn, findings)
+    comparisons = compare_known(known, combined, ground_of, findings)
     graded = with_lower_grades(combined, comparisons)
     return Results(
         config=config,
@@ -94,6 +96,7 @@ def compute(
         projected=_projected(inputs, code),
         origins=inputs.origins,
         findings=tuple(findings.found),
+        redrawn=inputs.redrawn,
     )
 
 

@@ -31,6 +31,16 @@ def _comparable(count: str) -> str:
     return count if count in {"", CHILDREN} else _known_count(count)
 
 
+class RedrawnConfig(Frozen):
+    """A district whose lines were moved."""
+
+    district: Text = Field(description="区域の名前かコード", examples=["中央小学校"])
+    date: dt.date = Field(description="いまの区域になった日", examples=[dt.date(2022, 4, 1)])
+    note: str = Field(
+        "", description="何があったか（ページに印刷する）", examples=["西浜小学校と統合"]
+    )
+
+
 class DistrictsConfig(Frozen):
     """The districts: polygons, or the city's own table of towns."""
 
@@ -70,6 +80,11 @@ class DistrictsConfig(Frozen):
         "",
         description="利用条件を確かめた日と相手（一覧にない市区町村で公開するときに書く）",
         examples=[""],
+    )
+    redrawn: tuple[RedrawnConfig, ...] = Field(
+        (),
+        description="区域が変わった校区など（[[districts.redrawn]] をくり返す）。推計はどの年も"
+        "いまの区域で集計するが、変わる前の日の市の資料（区域ごと）とは比べない",
     )
 
     @model_validator(mode="after")

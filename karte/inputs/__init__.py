@@ -10,6 +10,7 @@ from karte.inputs.core import CoreReader
 from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
 from karte.inputs.types import Extras, Inputs
+from karte.redrawn import redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.tables.names import district_label
 
@@ -88,6 +89,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     if districts is None:
         assert town_table is not None  # noqa: S101 - either was read, or its problem was raised
         districts = drawn_districts(config, town_table, small_areas[latest])
+    redrawn = redrawn_districts(config, districts)
     findings.found.extend(audit_districts(districts))
     progress.step()
     origins = [districts.origin, *(one.origin for one in small_areas.values())]
@@ -119,4 +121,5 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         origins=tuple({origin.id: origin for origin in origins}.values()),
         font_directory=reader.font_directory(),
         dated_crosswalks=dated,
+        redrawn=redrawn,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
+    from karte.redrawn import Redrawn
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
@@ -95,6 +96,8 @@ class Inputs:
         By census year, oldest first; each crosswalk by the meshes nearest to its census.
     dated_crosswalks : dict of (int, date) to Crosswalk
         By census year and date, where other meshes are nearer to a date of the register.
+    redrawn : tuple of Redrawn
+        Districts whose lines were moved.
     tables : tuple of (int, CountTable)
         Each table with the census year whose small areas it counts on; most trusted first.
     places : tuple of Places
@@ -116,6 +119,7 @@ class Inputs:
     origins: tuple[Origin, ...]
     font_directory: Path | None
     dated_crosswalks: Mapping[tuple[int, dt.date], Crosswalk] = field(default_factory=dict)
+    redrawn: tuple[Redrawn, ...] = ()
 
     def crosswalk_of(self, year: int, table: CountTable) -> Crosswalk:
         """Return what the people of a table on the small areas of a census are split by."""
