@@ -102,4 +102,7 @@ def test_every_method_has_a_scatter_for_every_group() -> None:
         if method is not Method.CONTAINMENT:
             assert set(model.scatter[method]) == set(Group)
             assert all(0 < one < 1 for one in model.scatter[method].values())
-    assert set(model.drift) == set(Method)
+    assert set(model.drift) == {*Method, "points_in_mesh"} - {Method.CONTAINMENT}
+    for fitted in model.drift.values():
+        assert set(fitted) == set(Group)
+        assert all(one >= 0 for one in fitted.values())

@@ -36,7 +36,6 @@ from karte.statistics import ages_of, count_by_district
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas.api.typing import DataFrameGroupBy
     from random_city import Pattern
 
     from karte.crosswalk import Crosswalk
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 PEOPLE, OLD = "population", "population.total.65+"
 PATTERNS: tuple[Pattern, ...] = ("uniform", "clustered", "apart")
 FIRST = 30_001
+ERRORS = ("people %", "share points")
 
 
 class Errors(NamedTuple):
@@ -145,21 +145,21 @@ def compared(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The standard error of a ratio of means, over the cities; NaN for one city.
+        The standard error of a ratio of means is over the cities; NaN for one city.
     """
-    kinds = ["city", "method"]
-    errors = table.set_index([*kinds, table.groupby(kinds).cumcount().rename("one")])
-    by_area = errors.xs("area", level="method").reorder_levels(["city", "one"])
-    by_area = by_area.reindex(errors.index.droplevel("method")).set_axis(errors.index)
-
-    def over_cities(frame: pd.DataFrame) -> DataFrameGroupBy:
-        return frame.groupby(level=kinds, sort=False)
-
-    means, base = over_cities(errors).mean(), over_cities(by_area).mean()
-    ratio = means / base
-    spread = errors - by_area * ratio.reindex(errors.index.droplevel("one")).set_axis(errors.index)
-    error = over_cities(spread).sem() / base
-    return pd.concat([means, ratio.add_suffix(" to area"), error.add_suffix(" ±")], axis=1)
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for city, of_city in table.groupby("city", sort=False):
+        by_area = of_city[of_city["method"] == "area"]
+        for method, own in of_city.groupby("method", sort=False):
+            row = found.setdefault((str(city), str(method)), {})
+            for name in ERRORS:
+                error, base = own[name].to_numpy(), by_area[name].to_numpy()
+                ratio = float(error.mean() / base.mean())
+                spread = pd.Series(error - ratio * base)
+                row[name] = float(error.mean())
+                row[f"{name} to area"] = ratio
+                row[f"{name} ±"] = float(spread.sem() / base.mean())
+    return pd.DataFrame.from_dict(found, orient="index")
 
 
 def _census(table: CountTable) -> bool:
@@ -178,7 +178,7 @@ def main() -> None:
             cases, pool.map(of_random, *zip(*cases, strict=True)), strict=True
         ):
             rows += [(pattern, method, *one) for method, one in found.items()]
-    table = pd.DataFrame(rows, columns=["city", "method", "people %", "share points"])
+    table = pd.DataFrame(rows, columns=["city", "method", *ERRORS])
     print(compared(table).round(3).to_string())
 
 

@@ -33,7 +33,7 @@ from karte.crosswalk.error_model import LIKELY, POINTS_IN_MESH, likely_range, lo
 from karte.statistics import ages_of, count_by_district
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from random_city import City, Pattern
@@ -208,21 +208,29 @@ def fitted(found: pd.DataFrame) -> float:
     return high
 
 
-def drift(found: pd.DataFrame, times: dict[str, float], now: float) -> float:
-    """Return by which part the variance grows in a year, where it grows by ``now`` in the model.
+def drift(found: pd.DataFrame, now: float) -> float:
+    """Return by which part the variance of one count grows in a year; ``now`` in the model.
 
-    Five and ten years later nine truths in ten are to lie in the range. Households are left out:
-    the register counts each resident of a home for the aged as one.
+    Nine truths in ten of five and ten years later are to lie in the range. In the register each
+    resident of a home for the aged is a household: that is a part of the drift of households.
     """
-    later = found[(found["years"] > 0) & (found["count"] != "households")]
-    grown = later["count"].map(times) / (1 + later["years"] * now)
-    low, high = 0.0, 10.0
-    for _ in range(40):
+    later = found[found["years"] > 0]
+    low, high = 0.0, 1000.0
+    for _ in range(60):
         middle = (low + high) / 2
-        variance = later["variance"] * grown * (1 + later["years"] * middle)
-        enough = covered(later.assign(variance=variance)).mean() >= LIKELY
-        low, high = (low, middle) if enough else (middle, high)
+        low, high = (low, middle) if _holds(later, now, middle) else (middle, high)
     return high
+
+
+def _holds(found: pd.DataFrame, now: float, drift: float) -> bool:
+    return bool(covered(aged(found, now, drift)).mean() >= LIKELY)
+
+
+def aged(found: pd.DataFrame, now: float, drift: float) -> pd.DataFrame:
+    """Return the same with another drift than the model has now."""
+    years = found["years"]
+    variance = found["variance"] * (1 + years * drift) / (1 + years * now)
+    return found.assign(variance=variance)
 
 
 def together(found: pd.DataFrame) -> tuple[float, float]:
@@ -250,35 +258,41 @@ def main() -> None:
         secret = pd.concat(pool.map(folded, range(1, 1 + chosen.cities)))
         check = run(FIRST_CHECKED)
     for method in METHODS:
-        print(f"[scatter.{method}]")
-        times = dict.fromkeys(GROUPS, 1.0)
-        grown = grows = model.drift.get(method, model.drift[Method.POINTS])
+        own = {
+            count: check[(check["count"] == count) & (check["method"] == method)]
+            for count in GROUPS
+        }
         if fit is not None:
             found = fit[fit["method"] == method]
-            for count, group in GROUPS.items():
-                times[count] = fitted(found[(found["count"] == count) & (found["years"] == 0)])
-                print(f'"{group.value}" = {model.scatter[method][group] * times[count]:.4g}')
-            grown = drift(found, times, grows)
-            print(f"# drift: {grown:.3f}")
             print("# together: ratio {:.3f}, change {:.3f}".format(*together(found)))
-        report(check[check["method"] == method], times, (grows, grown))
+            lines = {"scatter": list[str](), "drift": list[str]()}
+            for count, group in GROUPS.items():
+                now = model.drift[method][group]
+                part = found[found["count"] == count]
+                times = fitted(part[part["years"] == 0])
+                grown = drift(part.assign(variance=part["variance"] * times), now)
+                scatter = model.scatter[method][group] * times
+                lines["scatter"].append(f'"{group.value}" = {scatter:.4g}')
+                lines["drift"].append(f'"{group.value}" = {round(grown, 4):.2g}')
+                refitted = own[count].assign(variance=own[count]["variance"] * times)
+                own[count] = aged(refitted, now, grown)
+            for name, values in lines.items():
+                print("\n".join([f"[{name}.{method}]", *values]))
+        report(method, own)
     print("[scatter.folded]")
     for count in ("population.total.0-14", "population.total.65+"):
         print(f'"{GROUPS[count].value}" = {fitted(secret[secret["count"] == count]):.4g}')
 
 
-def report(found: pd.DataFrame, times: dict[str, float], drifts: tuple[float, float]) -> None:
-    """Print how often the ranges hold the truth, and how wide they are, by the fitted numbers."""
-    before, fitted_drift = drifts
-    for count, years in itertools.product(GROUPS, YEARS):
-        part = found[(found["count"] == count) & (found["years"] == years)]
-        aged = (1 + years * fitted_drift) / (1 + years * before)
-        part = part.assign(variance=part["variance"] * times[count] * aged)
+def report(method: str, found: Mapping[str, pd.DataFrame]) -> None:
+    """Print how often the ranges of each count hold the truth, and how wide they are."""
+    for (count, all_years), years in itertools.product(found.items(), YEARS):
+        part = all_years[all_years["years"] == years]
         inside = (part["least"] <= part["truth"] + 1e-6) & (part["truth"] <= part["most"] + 1e-6)
         low, high = ends(part, 1.0)
         error = (part["value"] - part["truth"]).abs() / part["truth"].clip(lower=1)
         print(
-            f"# {count:24}{years:2} years n={len(part):5} "
+            f"# {method:15}{count:24}{years:2} years n={len(part):5} "
             f"likely {100 * covered(part).mean():5.1f} % "
             f"possible {100 * inside.mean():6.2f} % "
             f"width {100 * np.median((high - low) / part['value'].clip(lower=1)):5.1f} % "
