@@ -177,10 +177,10 @@ def main() -> int:
         case.bare(), case.karte()
         pairs = [(seconds(case.bare), seconds(case.karte)) for _ in range(RUNS)]
         bare, karte = (statistics.median(one) * 1000 for one in zip(*pairs, strict=True))
-        worst = max(worst, karte / bare)
-        lines.append(
-            f"{bare:8.1f} {karte:8.1f} {karte / bare:6.2f}  {case.name} ({case.bare_name})"
-        )
+        # Of runs next to each other: the clock of the processor changes between others.
+        ratio = statistics.median(karte / bare for bare, karte in pairs)
+        worst = max(worst, ratio)
+        lines.append(f"{bare:8.1f} {karte:8.1f} {ratio:6.2f}  {case.name} ({case.bare_name})")
     lines += ["", f"worst ratio {worst:.2f}, allowed {LIMIT:.1f}"]
     sys.stdout.write("\n".join([*lines, ""]))
     return int(worst > LIMIT)

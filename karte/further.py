@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from karte.errors import Problems
     from karte.inputs import Inputs
     from karte.statistics import Ages, AreaCounts
+    from karte.tables.mesh import MeshData
     from karte.tables.types import CountTable
 
 _PUPILS = {population("total", "5-9"): 0.8, population("total", "10-14"): 0.4}
@@ -133,14 +134,19 @@ def _pupils(counts: AreaCounts) -> Iterator[Added]:
 
 def _of_mesh(counts: AreaCounts, inputs: Inputs) -> tuple[Added, ...]:
     """Return what the census by mesh has of a date beyond the tables of small areas."""
-    mesh = inputs.extras.census_mesh
-    if mesh is None or mesh.tables[0].date != counts.date:
+    mesh = _mesh_of(inputs, counts.date)
+    if mesh is None:
         return ()
     areas = inputs.small_areas.get(mesh.cells.year)
     if areas is None or not areas.has_shapes or not inputs.districts.has_shapes:
         return ()
     names = [one for one in sorted(FURTHER) if counts.place(one) is None]
     return mesh_counts(mesh, names, inputs.districts, areas)
+
+
+def _mesh_of(inputs: Inputs, date: dt.date) -> MeshData | None:
+    """Return the census by mesh of one date."""
+    return next((one for one in inputs.extras.census_meshes if one.tables[0].date == date), None)
 
 
 def _laid_over(
@@ -186,15 +192,15 @@ def _lived(inputs: Inputs, latest: Latest) -> Lived | None:
     if table is None:
         return None
     cells, density = np.array([], dtype=object), np.array([], dtype=float)
-    mesh = inputs.extras.census_mesh
-    if mesh is not None and mesh.tables[0].date == latest.date:
+    mesh = _mesh_of(inputs, latest.date)
+    if mesh is not None:
         cells = mesh.cells.frame.geometry.to_numpy()
         people = np.nan_to_num(mesh.cells.frame["population"].to_numpy(dtype=float))
         density = people / shapely.area(cells)
     return Lived(
         table=table,
         small_areas=inputs.small_areas[latest.year],
-        crosswalk=inputs.crosswalks[latest.year],
+        crosswalk=inputs.crosswalk_of(latest.year, table),
         districts=inputs.districts,
         ages=latest.ages,
         cells=cells,

@@ -16,6 +16,7 @@ from karte.model import Dataset
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
+from karte.redrawn import comparable
 from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def compute(
         counts = count_by_district(
             table,
             inputs.small_areas[year],
-            inputs.crosswalks[year],
+            inputs.crosswalk_of(year, table),
             code=code,
             ages=ages[year, table.dataset, table.date],
         )
@@ -77,10 +78,11 @@ def compute(
         combined.append(combine(parts, findings))
     layers = _layers(inputs, latest)
     ground_of = [
-        Counted(table, inputs.small_areas[year], inputs.crosswalks[year])
+        Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
         for year, table in inputs.tables
     ]
-    comparisons = compare_known(layers.own_figures, combined, ground_of, findings)
+    known = comparable(layers.own_figures, inputs.redrawn, findings)
+    comparisons = compare_known(known, combined, ground_of, findings)
     day = config.censuses[-1].date
     graded = with_further(
         with_lower_grades(combined, comparisons),
@@ -111,6 +113,7 @@ def compute(
         projected=_projected(inputs, code),
         origins=inputs.origins,
         findings=tuple(findings.found),
+        redrawn=inputs.redrawn,
     )
 
 

@@ -15,6 +15,7 @@ import shapely
 from demo_files import number, rows, towns
 
 from karte.demo import sample_truth, write_sample
+from karte.demo.write_mesh import TABLES
 from karte.errors import KarteError
 from karte.tables.columns import COUNTS, LAID_OVER
 
@@ -210,16 +211,19 @@ class TestTheRegister:
 
 
 class TestTheRest:
-    def test_mesh_never_hides_or_folds_its_totals(self, sample: Path) -> None:
-        (path,) = (sample / "census/mesh").iterdir()
-        _, _, *lines = rows(path, "cp932")
-        truth = sample_truth().census[2020].municipality
-        assert path.name == "tblT001142Q5138.txt"
+    @pytest.mark.parametrize(("year", "table"), TABLES.items())
+    def test_mesh_never_hides_or_folds_its_totals(
+        self, sample: Path, year: int, table: str
+    ) -> None:
+        _, labels, *lines = rows(sample / f"census/mesh/tbl{table}Q5138.txt", "cp932")
+        truth = sample_truth().census[year].municipality
+        homes = labels.index("　世帯総数")
         assert sum(int(line[4]) for line in lines) == truth["population"]
-        assert sum(int(line[37]) for line in lines) == truth["households"]
+        assert sum(int(line[homes]) for line in lines) == truth["households"]
         assert sum(line[1] == "2" for line in lines) > 50
         old = sum(number(line[22]) for line in lines if line[22] != "*")
         assert old == truth["population.total.65+"]
+        assert any("８５歳以上" in label for label in labels) == (year == 2020)
 
     def test_facilities_lie_in_the_city_or_say_nothing(self, sample: Path) -> None:
         found = 0

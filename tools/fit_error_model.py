@@ -33,7 +33,7 @@ from karte.crosswalk.error_model import LIKELY, POINTS_IN_MESH, likely_range, lo
 from karte.statistics import ages_of, count_by_district
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from random_city import City, Pattern
@@ -50,11 +50,12 @@ GROUPS = {
 }
 METHODS = (Method.TABLE, Method.POINTS, POINTS_IN_MESH, Method.MESH, Method.AREA)
 FIRST_CHECKED = 10_001
+YEARS = (0, 5, 10)
+"""How long after the meshes people are counted."""
 CODE = "29299"
 _MISPLACED = 30.0
 """Metres (standard deviation) by which a city's ledger of buildings is off."""
 _FORGOTTEN = 0.1
-_YEARS_LATER = 5
 
 
 def ledger(city: City, seed: int) -> Evidence:
@@ -120,7 +121,7 @@ def outcomes(
     Returns
     -------
     pandas.DataFrame
-        One row for each ``method``, ``district``, ``count`` and date (``later``: five years after
+        One row for each ``method``, ``district``, ``count`` and date (``years``: 0, 5 or 10 after
         the meshes) with ``truth``, ``value``, ``least``, ``most`` and ``variance``.
     """
     city = random_city(seed, pattern)
@@ -131,7 +132,9 @@ def outcomes(
 def _outcomes_by(city: City, seed: int, method: str) -> pd.DataFrame:
     crosswalk = crosswalk_by(city, method, seed)
     parts = []
-    for table, truth in ((city.tables, city.truth), (city.later, city.truth_later)):
+    tables = (city.tables, city.later, city.decade)
+    truths = (city.truth, city.truth_later, city.truth_decade)
+    for years, table, truth in zip(YEARS, tables, truths, strict=True):
         ages = ages_of([table], city.small_areas)
         counts = count_by_district(table, city.small_areas, crosswalk, code=CODE, ages=ages)
         for count in GROUPS:
@@ -144,7 +147,7 @@ def _outcomes_by(city: City, seed: int, method: str) -> pd.DataFrame:
             found = pd.DataFrame(dict(zip(names, values, strict=True)))
             found["truth"] = truth[count].to_numpy()[cut]
             found["district"] = np.flatnonzero(cut)
-            parts.append(found.assign(count=count, later=table is city.later, seed=seed))
+            parts.append(found.assign(count=count, years=years, seed=seed))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -205,23 +208,38 @@ def fitted(found: pd.DataFrame) -> float:
     return high
 
 
-def drift(found: pd.DataFrame, times: dict[str, float], now: float) -> float:
-    """Return by which part the variance grows in a year, where it grows by ``now`` in the model.
+def drift(found: pd.DataFrame, now: float) -> float:
+    """Return by which part the variance of one count grows in a year; ``now`` in the model.
 
-    Households are left out: the register counts each resident of a home for the aged as one.
+    Nine truths in ten of five and ten years later are to lie in the range. In the register each
+    resident of a home for the aged is a household: that is a part of the drift of households.
     """
-    later = found[found["later"] & (found["count"] != "households")]
-    grown = later.assign(variance=later["variance"] * later["count"].map(times).to_numpy())
-    return max((1 + _YEARS_LATER * now) * fitted(grown) - 1, 0.0) / _YEARS_LATER
+    later = found[found["years"] > 0]
+    low, high = 0.0, 1000.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _holds(later, now, middle) else (middle, high)
+    return high
+
+
+def _holds(found: pd.DataFrame, now: float, drift: float) -> bool:
+    return bool(covered(aged(found, now, drift)).mean() >= LIKELY)
+
+
+def aged(found: pd.DataFrame, now: float, drift: float) -> pd.DataFrame:
+    """Return the same with another drift than the model has now."""
+    years = found["years"]
+    variance = found["variance"] * (1 + years * drift) / (1 + years * now)
+    return found.assign(variance=variance)
 
 
 def together(found: pd.DataFrame) -> tuple[float, float]:
     """Return the correlation of errors of people over 64 and all people, and of two dates."""
     wide = found.assign(error=(found["truth"] - found["value"]) / np.sqrt(found["variance"]))
     index = ["seed", "district"]
-    table = wide.pivot_table(index=index, columns=["count", "later"], values="error").dropna()
-    old, everybody = table["population.total.65+", False], table["population", False]
-    return float(old.corr(everybody)), float(everybody.corr(table["population", True]))
+    table = wide.pivot_table(index=index, columns=["count", "years"], values="error").dropna()
+    old, everybody = table["population.total.65+", 0], table["population", 0]
+    return float(old.corr(everybody)), float(everybody.corr(table["population", 5]))
 
 
 def main() -> None:
@@ -240,32 +258,42 @@ def main() -> None:
         secret = pd.concat(pool.map(folded, range(1, 1 + chosen.cities)))
         check = run(FIRST_CHECKED)
     for method in METHODS:
-        print(f"[scatter.{method}]")
-        times = dict.fromkeys(GROUPS, 1.0)
+        own = {
+            count: check[(check["count"] == count) & (check["method"] == method)]
+            for count in GROUPS
+        }
         if fit is not None:
             found = fit[fit["method"] == method]
-            for count, group in GROUPS.items():
-                times[count] = fitted(found[(found["count"] == count) & ~found["later"]])
-                print(f'"{group.value}" = {model.scatter[method][group] * times[count]:.4g}')
-            grows = model.drift.get(method, model.drift[Method.POINTS])
-            print(f"# drift: {drift(found, times, grows):.3f}")
             print("# together: ratio {:.3f}, change {:.3f}".format(*together(found)))
-        report(check[check["method"] == method], times)
+            lines = {"scatter": list[str](), "drift": list[str]()}
+            for count, group in GROUPS.items():
+                now = model.drift[method][group]
+                part = found[found["count"] == count]
+                times = fitted(part[part["years"] == 0])
+                grown = drift(part.assign(variance=part["variance"] * times), now)
+                scatter = model.scatter[method][group] * times
+                lines["scatter"].append(f'"{group.value}" = {scatter:.4g}')
+                lines["drift"].append(f'"{group.value}" = {round(grown, 4):.2g}')
+                refitted = own[count].assign(variance=own[count]["variance"] * times)
+                own[count] = aged(refitted, now, grown)
+            for name, values in lines.items():
+                print("\n".join([f"[{name}.{method}]", *values]))
+        report(method, own)
     print("[scatter.folded]")
     for count in ("population.total.0-14", "population.total.65+"):
         print(f'"{GROUPS[count].value}" = {fitted(secret[secret["count"] == count]):.4g}')
 
 
-def report(found: pd.DataFrame, times: dict[str, float]) -> None:
-    """Print how often the ranges hold the truth, and how wide they are."""
-    for count, later in itertools.product(GROUPS, (False, True)):
-        part = found[(found["count"] == count) & (found["later"] == later)]
+def report(method: str, found: Mapping[str, pd.DataFrame]) -> None:
+    """Print how often the ranges of each count hold the truth, and how wide they are."""
+    for (count, all_years), years in itertools.product(found.items(), YEARS):
+        part = all_years[all_years["years"] == years]
         inside = (part["least"] <= part["truth"] + 1e-6) & (part["truth"] <= part["most"] + 1e-6)
-        low, high = ends(part, times[count])
+        low, high = ends(part, 1.0)
         error = (part["value"] - part["truth"]).abs() / part["truth"].clip(lower=1)
         print(
-            f"# {count:24}{'later' if later else 'now':6} n={len(part):5} "
-            f"likely {100 * covered(part, times[count]).mean():5.1f} % "
+            f"# {method:15}{count:24}{years:2} years n={len(part):5} "
+            f"likely {100 * covered(part).mean():5.1f} % "
             f"possible {100 * inside.mean():6.2f} % "
             f"width {100 * np.median((high - low) / part['value'].clip(lower=1)):5.1f} % "
             f"error {100 * error.mean():5.2f} %"

@@ -34,8 +34,7 @@ def ledgers(inputs: Inputs) -> tuple[Secrecy, ...]:
         Small areas in the order of the tables, then meshes.
     """
     found = [_secrecy(table, inputs.small_areas[year]) for year, table in inputs.tables]
-    mesh = inputs.extras.census_mesh
-    if mesh is not None:
+    for mesh in inputs.extras.census_meshes:
         found += [_secrecy(table, mesh.cells) for table in mesh.tables]
     return tuple(one for one in found if one.groups or not one.is_sound)
 

@@ -39,6 +39,16 @@ def _comparable(count: str) -> str:
     return count if count in {"", CHILDREN} else _known_count(count)
 
 
+class RedrawnConfig(Frozen):
+    """A district whose lines were moved."""
+
+    district: Text = Field(description="区域の名前かコード", examples=["中央小学校"])
+    date: dt.date = Field(description="いまの区域になった日", examples=[dt.date(2022, 4, 1)])
+    note: str = Field(
+        "", description="何があったか（ページに印刷する）", examples=["西浜小学校と統合"]
+    )
+
+
 class DistrictsConfig(Frozen):
     """The districts: polygons, or the city's own table of towns."""
 
@@ -78,6 +88,11 @@ class DistrictsConfig(Frozen):
         "",
         description="利用条件を確かめた日と相手（一覧にない市区町村で公開するときに書く）",
         examples=[""],
+    )
+    redrawn: tuple[RedrawnConfig, ...] = Field(
+        (),
+        description="区域が変わった校区など（[[districts.redrawn]] をくり返す）。推計はどの年も"
+        "いまの区域で集計するが、変わる前の日の市の資料（区域ごと）とは比べない",
     )
 
     @model_validator(mode="after")
@@ -135,11 +150,14 @@ class MeshesConfig(Frozen):
 
     census: tuple[FilePath, ...] = Field(
         (),
-        description="国勢調査のメッシュ統計（統計GIS の tblT….txt）",
+        description="国勢調査のメッシュ統計（統計GIS の tblT….txt）。何回分の調査でも並べて書ける"
+        "（どの調査のものかは表の番号で分かり、調査ごとに年のいちばん近いものを使う）",
         examples=[["census/mesh/tblT001142Q5138.txt"]],
     )
     census_year: int = Field(
-        2020, description="そのメッシュ統計の国勢調査の年（西暦）", examples=[2020]
+        2020,
+        description="表の番号で調査の年が分からないメッシュ統計の、国勢調査の年（西暦）",
+        examples=[2020],
     )
     future: tuple[FilePath, ...] = Field(
         (),

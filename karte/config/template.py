@@ -91,7 +91,9 @@ def _block_lines(
     lines: list[str] = []
     nested: list[str] = []
     for key, field in model.model_fields.items():
-        if isinstance((field.examples or [None])[0], dict):
+        if (repeated := _model_of(field)) is not None:
+            nested += _table_lines(f"{name}.{key}", field, repeated) if explained else []
+        elif isinstance((field.examples or [None])[0], dict):
             inner = block.get(key) or {}
             if explained:
                 nested.append(f"# {field.description}")
@@ -133,7 +135,9 @@ def _table_lines(name: str, field: FieldInfo, model: type[BaseModel]) -> list[st
     nested: list[str] = []
     for key, one in model.model_fields.items():
         example = (one.examples or [None])[0]
-        if isinstance(example, dict):
+        if (inner := _model_of(one)) is not None:
+            nested += _table_lines(f"{name}.{key}", one, inner)
+        elif isinstance(example, dict):
             nested += _nested_lines(f"{name}.{key}", one, example)
         else:
             lines += _key_lines(key, one, commented=optional)

@@ -46,16 +46,16 @@ class ErrorModel:
     scatter : dict of str to dict of Group to float
         By method, `POINTS_IN_MESH` and `FOLDED`: the variance of a share as a part of the largest
         that a share of its size can have.
-    drift : dict of str to float
-        By method: by which part of itself the variance grows with each year between the day of
-        which the shares are and the day that is counted.
+    drift : dict of str to dict of Group to float
+        By method and `POINTS_IN_MESH`: by which part of itself the variance grows with each year
+        between the day of which the shares are and the day that is counted.
     ratio, change : float
         How far the errors of numerator and denominator, or of two dates, go together (a
         correlation, 0 to 1).
     """
 
     scatter: Mapping[str, Mapping[Group, float]]
-    drift: Mapping[str, float]
+    drift: Mapping[str, Mapping[Group, float]]
     ratio: float
     change: float
 
@@ -77,11 +77,13 @@ def load_error_model() -> ErrorModel:
     """
     text = resources.files("karte.crosswalk").joinpath("error_model.toml").read_text("utf-8")
     raw = tomllib.loads(text)
-    scatter = {
-        method: {group: float(fitted[_LIKE.get(group, group)]) for group in Group}
-        for method, fitted in raw["scatter"].items()
-    }
-    drift = {method: float(fitted) for method, fitted in raw["drift"].items()}
+    scatter, drift = (
+        {
+            method: {group: float(fitted[_LIKE.get(group, group)]) for group in Group}
+            for method, fitted in raw[name].items()
+        }
+        for name in ("scatter", "drift")
+    )
     together = raw["together"]
     return ErrorModel(scatter, drift, float(together["ratio"]), float(together["change"]))
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from karte.crosswalk.error_model import load_error_model
+from karte.crosswalk.error_model import POINTS_IN_MESH, load_error_model
 from karte.crosswalk.groups import Group
 
 if TYPE_CHECKING:
@@ -178,11 +178,24 @@ class Crosswalk:
         """The day of which the shares are; they grow less certain with the years."""
         return self.facts_date or dt.date(self.small_area_year, 10, 1)
 
-    @cached_property
-    def drift(self) -> Floats:
-        """By how much the variance of each line grows in a year, float64 of shape (p,)."""
-        drift = self.lines["method"].map(load_error_model().drift)
-        return np.asarray(drift, dtype=np.float64)
+    def drift(self, group: Group) -> Floats:
+        """Return by how much the variance of each line grows in a year.
+
+        Parameters
+        ----------
+        group : Group
+            Of whom the shares are.
+
+        Returns
+        -------
+        ndarray of float64, shape (p,)
+            0 where a town is whole.
+        """
+        fitted = {method: own[group] for method, own in load_error_model().drift.items()}
+        fitted[Method.CONTAINMENT] = 0.0
+        if self.facts_date is not None:  # of meshes, within which homes tell more
+            fitted[Method.POINTS] = fitted[POINTS_IN_MESH]
+        return np.asarray(self.lines["method"].map(fitted), dtype=np.float64)
 
     @cached_property
     def left_open(self) -> Floats:

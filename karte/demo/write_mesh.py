@@ -1,4 +1,4 @@
-"""The census of 2020 by mesh of 250 metres."""
+"""Every census by mesh of 250 metres."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from karte.demo.counting import FOREIGN_HOUSEHOLDS, OLD_COUPLE, PAIR, Tally, known_ages
 from karte.demo.demography import Snapshot, history
 from karte.demo.households import Role
-from karte.demo.parameters import CENSUS_YEARS, HIDDEN_CELL_BELOW
+from karte.demo.parameters import HIDDEN_CELL_BELOW
 from karte.demo.points import household_points
 from karte.demo.text import Files, csv_bytes, degrees
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-TABLE = "T001142"
-YEAR = max(CENSUS_YEARS)
+TABLES = {2020: "T001142", 2015: "T000876", 2010: "T000649"}
+"""Number of 人口及び世帯 by census."""
 HIDDEN, NONE = "*", "-"
 NEVER_HIDDEN = ("人口（総数）", "人口（総数）　男", "人口（総数）　女", "世帯総数")
 AGE_RANGES: tuple[tuple[str, int, int], ...] = (
@@ -34,27 +34,35 @@ AGE_RANGES: tuple[tuple[str, int, int], ...] = (
     ("８５歳以上人口", 85, 999),
     ("９５歳以上人口", 95, 999),
 )
+FIRST_WITH_85 = 2020
+OLDEST_BEFORE = 75
+"""From this age on was the oldest class before."""
 LARGEST = 7
 YOUNG, GROWN, SCHOOL, OLD = 20, 30, 6, 65
 
 
 def write_mesh() -> Files:
-    """Return the mesh table, one file for the primary mesh the city lies in.
+    """Return the mesh table of every census, one file for the primary mesh the city lies in.
 
     Returns
     -------
     dict
         Path → content.
     """
-    here = history().census(YEAR)
+    return dict(_write_census(year) for year in TABLES)
+
+
+def _write_census(year: int) -> tuple[str, bytes]:
+    here = history().census(year)
     living = np.bincount(here.people.home[here.people.usual], minlength=len(history().homes.piece))
     codes = mesh_codes(degrees(household_points()))
     codes[living == 0] = ""
     cells, group = np.unique(codes, return_inverse=True)
     tally = Tally(group - 1, len(cells) - 1)
-    columns = _people(tally, here) | _households(tally, here, living)
-    path = f"census/mesh/tbl{TABLE}Q{cells[1][:4]}.txt"
-    return {path: _table([str(cell) for cell in cells[1:]], columns)}
+    columns = _people(tally, here, year) | _households(tally, here, year, living)
+    table = TABLES[year]
+    path = f"census/mesh/tbl{table}Q{cells[1][:4]}.txt"
+    return path, _table(table, [str(cell) for cell in cells[1:]], columns)
 
 
 def mesh_codes(places: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -88,10 +96,10 @@ def mesh_codes(places: NDArray[np.float64]) -> NDArray[np.object_]:
     return np.array(codes, dtype=object)
 
 
-def _people(tally: Tally, snapshot: Snapshot) -> dict[str, Ints]:
+def _people(tally: Tally, snapshot: Snapshot, year: int) -> dict[str, Ints]:
     """Count people by age range and sex, then foreigners."""
     people, age = snapshot.people, snapshot.age
-    known = known_ages(snapshot, YEAR)
+    known = known_ages(snapshot, year)
     sexes = {
         "": people.usual,
         "　男": people.usual & (people.sex == 0),
@@ -99,6 +107,8 @@ def _people(tally: Tally, snapshot: Snapshot) -> dict[str, Ints]:
     }
     columns: dict[str, Ints] = {}
     for label, low, high in AGE_RANGES:
+        if low > OLDEST_BEFORE and year < FIRST_WITH_85:
+            continue
         within = (age >= low) & (age < high) & (known | (label == "人口（総数）"))
         for word, mask in sexes.items():
             suffix = word or ("" if label == "人口（総数）" else "　総数")
@@ -109,11 +119,11 @@ def _people(tally: Tally, snapshot: Snapshot) -> dict[str, Ints]:
     return columns
 
 
-def _households(tally: Tally, snapshot: Snapshot, living: Ints) -> dict[str, Ints]:
+def _households(tally: Tally, snapshot: Snapshot, year: int, living: Ints) -> dict[str, Ints]:
     """Count households by size, family and age."""
     people, age, homes = snapshot.people, snapshot.age, history().homes
     private = (living > 0) & ~homes.institution
-    known = known_ages(snapshot, YEAR)
+    known = known_ages(snapshot, year)
 
     def having(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.bincount(people.home[people.usual & mask], minlength=len(living)) > 0
@@ -148,13 +158,13 @@ def _households(tally: Tally, snapshot: Snapshot, living: Ints) -> dict[str, Int
     return {label: tally.homes(mask) for label, mask in masks.items()}
 
 
-def _table(cells: list[str], columns: dict[str, Ints]) -> bytes:
+def _table(table: str, cells: list[str], columns: dict[str, Ints]) -> bytes:
     """Write the table; what is hidden is folded into the nearest cell, totals are not."""
     into = _receivers(cells, columns["世帯総数"])
     gathers: dict[int, list[int]] = {}
     for hidden, receiver in into.items():
         gathers.setdefault(receiver, []).append(hidden)
-    heads = [f"{TABLE}{number:03d}" for number in range(1, len(columns) + 1)]
+    heads = [f"{table}{number:03d}" for number in range(1, len(columns) + 1)]
     rows: list[list[object]] = [
         ["KEY_CODE", "HTKSYORI", "HTKSAKI", "GASSAN", *heads],
         ["", "", "", "", *(f"　{label}" for label in columns)],

@@ -208,16 +208,17 @@ def _sources(inputs: Inputs, counts: tuple[CountTrace, ...]) -> tuple[Source, ..
     known = {one.id: one for one in inputs.origins}
     figures = list(dict.fromkeys(name for one in counts for name in one.origin.split()))
     methods = {town.method for one in counts for row in one.rows for town in row.towns}
-    years = {
-        year
+    used = [
+        (year, table)
         for year, table in inputs.tables
         if any((table.origin.id, table.date) == (one.origin, one.date) for one in counts)
-    }
+    ]
     weights = [inputs.districts.origin.id]
-    weights += [inputs.small_areas[year].origin.id for year in sorted(years)]
-    mesh = inputs.extras.census_mesh
-    if mesh is not None and methods & {Method.MESH, Method.POINTS}:
-        weights += [table.origin.id for table in mesh.tables]
+    weights += [inputs.small_areas[year].origin.id for year in sorted({year for year, _ in used})]
+    if methods & {Method.MESH, Method.POINTS}:
+        days = {inputs.crosswalk_of(*one).facts_date for one in used}
+        meshes = [table for mesh in inputs.extras.census_meshes for table in mesh.tables]
+        weights += [table.origin.id for table in meshes if table.date in days]
     return (
         *(_source(known[one], "figures") for one in figures if one in known),
         *(

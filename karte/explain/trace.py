@@ -122,7 +122,7 @@ class CountTracer:
         )
 
     def _rows(self, count: str, year: int, table: CountTable) -> tuple[SourceRow, ...]:
-        areas, crosswalk = self._inputs.small_areas[year], self._inputs.crosswalks[year]
+        areas, crosswalk = self._inputs.small_areas[year], self._inputs.crosswalk_of(year, table)
         alike = [
             one
             for of, one in self._inputs.tables

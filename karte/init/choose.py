@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, get_args
 
 from karte.config.inputs import Topic
@@ -270,15 +271,21 @@ class _Chooser:
                 self._of(section),
                 key=lambda one: (-(one.found.year or 0), one.found.rank, one.name),
             )
-            if files:
-                best = files[0].found
-                same = [one for one in files if one.found.detail == best.detail]
+            chosen: list[Identified] = []
+            # Of each census its own meshes; of everything else the newest.
+            by_year = section is Section.CENSUS_MESH
+            for year, alike in groupby(files, key=lambda one: one.found.year if by_year else 0):
+                group = [*alike]
+                best = chosen[0] if chosen and year is None else group[0]
+                same = [one for one in group if one.found.detail == best.found.detail]
                 self._leave(
-                    (one for one in files if one not in same),
-                    f"より新しく細かいもの（{same[0].name}）を使います。",
+                    (one for one in group if one not in same),
+                    f"より新しく細かいもの（{best.name}）を使います。",
                 )
+                chosen += same
+            if chosen:
                 key = section.value.partition(".")[2]
-                values[key] = declared_files(self._root, self._take(*same))
+                values[key] = declared_files(self._root, self._take(*chosen))
         if values:
             self._values["meshes"] = values
 

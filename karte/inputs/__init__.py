@@ -10,6 +10,7 @@ from karte.inputs.core import CoreReader
 from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
 from karte.inputs.types import Extras, Inputs
+from karte.redrawn import redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.tables.names import district_label
 
@@ -107,6 +108,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     if districts is None:
         assert town_table is not None  # noqa: S101 - either was read, or its problem was raised
         districts = drawn_districts(config, town_table, small_areas[latest])
+    redrawn = redrawn_districts(config, districts)
     findings.found.extend(audit_districts(districts))
     progress.step()
     origins = [districts.origin, *(one.origin for one in small_areas.values())]
@@ -115,7 +117,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         Ground(config, root, audience, districts, small_areas[latest]), findings, progress
     )
     origins += extras.origins
-    crosswalks = crosswalks_of(
+    crosswalks, dated = crosswalks_of(
         config,
         districts,
         small_areas,
@@ -139,4 +141,6 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         font_directory=reader.font_directory(),
         own_indicators=own_indicators(config, root),
         reading_rules=root / config.reading.rules if config.reading.rules else None,
+        dated_crosswalks=dated,
+        redrawn=redrawn,
     )

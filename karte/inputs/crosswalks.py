@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from karte.config import Config
     from karte.crosswalk import Crosswalk
+    from karte.crosswalk.pieces import Overlap
     from karte.errors import Problems
     from karte.inputs.types import Extras
     from karte.tables.types import CountTable, Districts, SmallAreas, TownTable
@@ -68,8 +70,8 @@ def crosswalks_of(  # noqa: PLR0913 - everything that a share may depend on
     extras: Extras,
     findings: Problems,
     store: Path | None = None,
-) -> dict[int, Crosswalk]:
-    """Return the crosswalk of every census, oldest first.
+) -> tuple[dict[int, Crosswalk], dict[tuple[int, dt.date], Crosswalk]]:
+    """Return the crosswalk of every census, oldest first, and those of other dates.
 
     Parameters
     ----------
@@ -93,13 +95,15 @@ def crosswalks_of(  # noqa: PLR0913 - everything that a share may depend on
 
     Returns
     -------
-    dict of int to Crosswalk
-        By census year.
+    tuple of dict of int to Crosswalk, dict of (int, date) to Crosswalk
+        By census year; by census year and date where a table on its small areas is of a date to
+        which other meshes are nearer.
     """
-    declared, code = config.districts, config.municipality.code
+    declared = config.districts
     evidence = _evidence(extras)
     latest = max(small_areas)
     found: dict[int, Crosswalk] = {}
+    dated: dict[tuple[int, dt.date], Crosswalk] = {}
     tolerance = declared.tolerance
     # The newest first: where the tolerance is measured, all censuses use the one of the newest.
     for year in sorted(small_areas, reverse=True):
@@ -107,41 +111,99 @@ def crosswalks_of(  # noqa: PLR0913 - everything that a share may depend on
         notes = findings if year != latest else None
         drawn = areas.has_shapes and districts.has_shapes
         if table is not None and (not drawn or (year == latest and not declared.files)):
+            code = config.municipality.code
             found[year] = crosswalk_from_table(
                 areas, table, code=code, year=declared.year, notes=notes
             )
             continue
-        people = _known_people([one for of, one in tables if of == year], areas, evidence)
+        counted = tuple(one for of, one in tables if of == year)
+        stated = table if declared.files else None
+        drawing = _Drawing(areas, districts, declared.overlap, counted, stated, store)
+        own = _nearest(evidence, dt.date(year, 10, 1))
+        found[year] = drawing.crosswalk(own, tolerance, notes)
+        tolerance = found[year].tolerance
+        others = {one.date: _nearest(evidence, one.date) for one in counted}
+        made = {
+            one.counts_date: drawing.crosswalk(one, tolerance, None)
+            for one in evidence
+            if one is not own and any(one is other for other in others.values())
+        }
+        dated |= {
+            (year, date): made[one.counts_date] for date, one in others.items() if one is not own
+        }
+    return dict(sorted(found.items())), dated
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """The small areas of one census under the districts.
+
+    Attributes
+    ----------
+    areas, districts : SmallAreas, Districts
+        With shapes.
+    overlap : str
+        What is done with districts that overlap.
+    tables : tuple of CountTable
+        What is counted on the small areas.
+    stated : TownTable or None
+        The city's own shares of some of them.
+    store : pathlib.Path or None
+        Where crosswalks are kept.
+    """
+
+    areas: SmallAreas
+    districts: Districts
+    overlap: Overlap
+    tables: tuple[CountTable, ...]
+    stated: TownTable | None
+    store: Path | None
+
+    def crosswalk(
+        self, evidence: Evidence, tolerance: float | None, notes: Problems | None
+    ) -> Crosswalk:
+        """Return how the small areas are split by one evidence."""
+        areas, districts = self.areas, self.districts
+        people = _known_people(self.tables, areas, evidence)
         make = partial(
             crosswalk_from_polygons,
             areas,
             districts,
-            overlap=declared.overlap,
+            overlap=self.overlap,
             tolerance=tolerance,
             evidence=evidence,
             people=people,
         )
-        options = (declared.overlap, tolerance)
-        found[year] = stored(store, digest_of(areas, districts, evidence, people, options), make)
-        tolerance = found[year].tolerance
-        if table is not None and declared.files:
-            found[year] = with_stated_shares(found[year], areas, districts, table, notes=notes)
-    return dict(sorted(found.items()))
+        options = (self.overlap, tolerance)
+        digest = digest_of(areas, districts, evidence, people, options)
+        found = stored(self.store, digest, make)
+        if self.stated is None:
+            return found
+        return with_stated_shares(found, areas, districts, self.stated, notes=notes)
 
 
-def _evidence(extras: Extras) -> Evidence:
-    """Return everything that tells where people live."""
-    mesh, dwellings = extras.census_mesh, extras.dwellings
-    found = evidence_of_mesh(mesh) if mesh is not None else Evidence()
+def _nearest(evidence: Sequence[Evidence], date: dt.date) -> Evidence:
+    """Return the meshes of the nearest day; of two as near the newer."""
+
+    def distance(one: Evidence) -> tuple[int, int]:
+        if one.counts_date is None:
+            return 0, 0
+        return abs((one.counts_date - date).days), -one.counts_date.toordinal()
+
+    return min(evidence, key=distance)
+
+
+def _evidence(extras: Extras) -> list[Evidence]:
+    """Return everything that tells where people live, once for the meshes of each census."""
+    found = [evidence_of_mesh(mesh) for mesh in extras.census_meshes] or [Evidence()]
+    dwellings = extras.dwellings
     if dwellings is None:
         return found
+    known: dict[str, Any] = {"uninhabited": dwellings.uninhabited}
     if dwellings.points is not None:
-        found = replace(
-            found,
-            homes=dwellings.points.geometry.to_numpy(),
-            dwellings=dwellings.points["homes"].to_numpy(dtype=float),
-        )
-    return replace(found, uninhabited=dwellings.uninhabited)
+        known["homes"] = dwellings.points.geometry.to_numpy()
+        known["dwellings"] = dwellings.points["homes"].to_numpy(dtype=float)
+    return [replace(one, **known) for one in found]
 
 
 def _known_people(

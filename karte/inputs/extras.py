@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -10,15 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from karte.config import expand
 from karte.errors import KarteError, Problems
 from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
+from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
 from karte.model import Audience, Origin
 from karte.sources.areas import read_areas
 from karte.sources.dwellings import read_dwellings, read_uninhabited
 from karte.sources.hazards import read_hazard
-from karte.sources.mesh import clipped
-from karte.sources.mesh_census import read_census_mesh
-from karte.sources.mesh_flow import read_people_flow
-from karte.sources.mesh_future import read_future_mesh
 from karte.sources.own_figures import read_own_figures
 from karte.sources.own_keys import DistrictKeys, TownKeys
 from karte.sources.recognise.found import Section
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from karte.config.inputs import AreasConfig, HazardConfig, OwnFigureConfig
     from karte.progress import Progress
     from karte.sources.registry import Reader
-    from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import Districts, SmallAreas
 
@@ -124,10 +119,10 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
     for figure in config.own_figures:
         if ground.shown(figure.audience):
             figures += tried(partial(_own_figures, ground, figure, findings))
-    census = tried(partial(_census_mesh, ground, findings))
+    census = tried(partial(census_meshes, ground, findings))
     dwellings = tried(partial(_dwellings, ground, findings))
-    future = tried(partial(_future_mesh, ground, findings))
-    flow = tried(partial(_people_flow, ground, findings))
+    future = tried(partial(future_mesh, ground, findings))
+    flow = tried(partial(people_flow, ground, findings))
     names = district_names(ground.districts)
     groups = tried(partial(groups_of, config, ground.root, names, findings))
     control = tried(partial(control_of, config, ground.root, findings, ground.reader))
@@ -147,7 +142,7 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
         hazards=tuple(hazards),
         areas=tuple(areas),
         own_figures=tuple(figures),
-        census_mesh=census[0],
+        census_meshes=census[0],
         dwellings=dwellings[0],
         future_mesh=future[0],
         people_flow=flow[0],
@@ -208,25 +203,6 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     )
 
 
-def _census_mesh(ground: Ground, findings: Problems) -> MeshData | None:
-    meshes = ground.config.meshes
-    if meshes is None or not meshes.census or not ground.districts.has_shapes:
-        return None
-    declared = {census.year: census for census in ground.config.censuses}
-    census = declared.get(meshes.census_year)
-    paths = ground.paths(meshes.census)
-    return ground.reader(Section.CENSUS_MESH, paths, read_census_mesh)(
-        paths,
-        root=ground.root,
-        crs=ground.districts.frame.crs,
-        year=meshes.census_year,
-        date=census.date if census is not None else dt.date(meshes.census_year, 10, 1),
-        labels=census.labels if census is not None else None,
-        within=ground.districts.frame.geometry.union_all().convex_hull,
-        warnings=findings,
-    )
-
-
 def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:
     declared = ground.config.dwellings
     if declared is None or not ground.districts.has_shapes:
@@ -252,33 +228,3 @@ def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:
         )
         origins.append(origin)
     return Dwellings(points, uninhabited, tuple(origins))
-
-
-def _future_mesh(ground: Ground, findings: Problems) -> MeshData | None:
-    meshes = ground.config.meshes
-    if meshes is None or not meshes.future or not ground.small_areas.has_shapes:
-        return None
-    paths = ground.paths(meshes.future)
-    mesh = ground.reader(Section.FUTURE_MESH, paths, read_future_mesh)(
-        paths,
-        root=ground.root,
-        crs=ground.districts.frame.crs,
-        code=ground.config.municipality.code,
-        warnings=findings,
-    )
-    outline = ground.small_areas.frame.geometry.union_all()
-    return replace(mesh, cells=clipped(mesh.cells, outline))
-
-
-def _people_flow(ground: Ground, findings: Problems) -> PeopleFlow | None:
-    meshes = ground.config.meshes
-    if meshes is None or not meshes.people_flow or not ground.districts.has_shapes:
-        return None
-    paths = ground.paths(meshes.people_flow)
-    return ground.reader(Section.PEOPLE_FLOW, paths, read_people_flow)(
-        paths,
-        root=ground.root,
-        code=ground.config.municipality.code,
-        crs=ground.districts.frame.crs,
-        warnings=findings,
-    )

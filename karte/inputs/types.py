@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
+    from karte.redrawn import Redrawn
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
@@ -51,8 +54,10 @@ class Extras:
         自治会区域 and others.
     own_figures : tuple of OwnFigures
         The city's own figures.
-    census_mesh, future_mesh : MeshData or None
-        Mesh statistics of the latest census, and 国土交通省's projection.
+    census_meshes : tuple of MeshData
+        Mesh statistics of each census that has some, oldest first.
+    future_mesh : MeshData or None
+        国土交通省's projection by mesh.
     dwellings : Dwellings or None
         Where homes are.
     people_flow : PeopleFlow or None
@@ -69,7 +74,7 @@ class Extras:
     hazards: tuple[tuple[str, Hazard], ...] = ()
     areas: tuple[SecondGeography, ...] = ()
     own_figures: tuple[OwnFigures, ...] = ()
-    census_mesh: MeshData | None = None
+    census_meshes: tuple[MeshData, ...] = ()
     dwellings: Dwellings | None = None
     future_mesh: MeshData | None = None
     people_flow: PeopleFlow | None = None
@@ -80,7 +85,7 @@ class Extras:
     @property
     def origins(self) -> tuple[Origin, ...]:
         """Every source of them, in the order of printing."""
-        meshes = [one for one in (self.census_mesh, self.future_mesh) if one is not None]
+        meshes = [*self.census_meshes, *([self.future_mesh] if self.future_mesh else [])]
         found = [table.origin for mesh in meshes for table in mesh.tables]
         if self.dwellings is not None:
             found += self.dwellings.origins
@@ -104,7 +109,11 @@ class Inputs:
     districts : Districts
         Of the edition.
     small_areas, crosswalks : dict of int to SmallAreas, Crosswalk
-        By census year, oldest first.
+        By census year, oldest first; each crosswalk by the meshes nearest to its census.
+    dated_crosswalks : dict of (int, date) to Crosswalk
+        By census year and date, where other meshes are nearer to a date of the register.
+    redrawn : tuple of Redrawn
+        Districts whose lines were moved.
     tables : tuple of (int, CountTable)
         Each table with the census year whose small areas it counts on; most trusted first.
     places : tuple of Places
@@ -131,3 +140,9 @@ class Inputs:
     font_directory: Path | None
     own_indicators: tuple[str, bytes] | None = None
     reading_rules: Path | None = None
+    dated_crosswalks: Mapping[tuple[int, dt.date], Crosswalk] = field(default_factory=dict)
+    redrawn: tuple[Redrawn, ...] = ()
+
+    def crosswalk_of(self, year: int, table: CountTable) -> Crosswalk:
+        """Return what the people of a table on the small areas of a census are split by."""
+        return self.dated_crosswalks.get((year, table.date), self.crosswalks[year])

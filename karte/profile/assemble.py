@@ -109,13 +109,15 @@ class Assembler:
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
             change=change,
-            series=make_series(figures, district_id, name),
+            series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
             if self._maps
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
             places=self._places(district_id),
-            other_tables=make_other_tables(results.layers, district_id, config.words.unit),
+            other_tables=make_other_tables(
+                results.layers, district_id, config.words.unit, results.redrawn
+            ),
             notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
         )

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 from karte.model import Status
 from karte.profile import format as formats
 from karte.profile.types import Cell, Row, Table
+from karte.redrawn import moved_since
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from karte.profile.results import Layers
+    from karte.redrawn import Redrawn
 
 _LEAST_SHARE = 0.0005
 
 
-def make_other_tables(layers: Layers, district_id: str, unit: str) -> tuple[Table, ...]:
+def make_other_tables(
+    layers: Layers, district_id: str, unit: str, redrawn: Sequence[Redrawn] = ()
+) -> tuple[Table, ...]:
     """Return the tables of everything that is laid over a district.
 
     Parameters
@@ -26,21 +32,24 @@ def make_other_tables(layers: Layers, district_id: str, unit: str) -> tuple[Tabl
         Which district.
     unit : str
         What the municipality calls a district.
+    redrawn : sequence of Redrawn, optional
+        Districts whose lines were moved.
 
     Returns
     -------
     tuple of Table
         Only of what is declared.
     """
-    tables = [_own_figures(layers, district_id)] if layers.own_figures else []
+    tables = [_own_figures(layers, district_id, redrawn)] if layers.own_figures else []
     if layers.hazards:
         tables.append(_hazards(layers, district_id, unit))
     tables += [_areas(name, layers, district_id, unit) for name, _ in layers.areas]
     return tuple(tables)
 
 
-def _own_figures(layers: Layers, district_id: str) -> Table:
+def _own_figures(layers: Layers, district_id: str, redrawn: Sequence[Redrawn]) -> Table:
     rows = []
+    notes = []
     for figures, values in layers.own_figures:
         estimate = values[district_id]
         decimals = 0 if estimate.value is None or estimate.value == round(estimate.value) else 1
@@ -52,12 +61,17 @@ def _own_figures(layers: Layers, district_id: str) -> Table:
             Cell(text=source, status=Status.REPORTED),
         )
         rows.append(Row(label=label, cells=cells))
+        if (moved := moved_since(redrawn, figures).get(district_id)) is not None:
+            notes.append(
+                f"「{figures.name}」は、区域が変わる前の数です（{moved.told}）。"
+                "ほかの数とは区域が違うため、比べられません。"
+            )
     return Table(
         caption="市の資料の数値",
         head="項目",
         columns=("値", "資料と時点"),
         rows=tuple(rows),
-        notes=(),
+        notes=tuple(notes),
         words=(1,),
     )
 

@@ -22,10 +22,11 @@ from karte.wareki import era_date, era_year
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from karte.comparison import Figures, Moment
     from karte.config import Config
+    from karte.redrawn import Redrawn
     from karte.statistics import AreaCounts
 
 _SEXES = ("male", "female")
@@ -234,7 +235,9 @@ def _change_cell(
     return Cell(text=text, status=Status.ESTIMATED if estimated else Status.OBSERVED)
 
 
-def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | None:
+def make_series(
+    figures: Figures, district_id: str, name: str, redrawn: Sequence[Redrawn] = ()
+) -> SeriesChart | None:
     """Return the population over time, one line a source.
 
     Parameters
@@ -243,6 +246,8 @@ def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | 
         All figures.
     district_id, name : str
         Which district.
+    redrawn : sequence of Redrawn, optional
+        Districts whose lines were moved, this one or others.
 
     Returns
     -------
@@ -271,7 +276,10 @@ def make_series(figures: Figures, district_id: str, name: str) -> SeriesChart | 
         title="人口の移り変わり",
         unit="人",
         lines=tuple(lines),
-        notes=_series_notes(several=len(lines) > 1, estimated=estimated),
+        notes=(
+            *_series_notes(several=len(lines) > 1, estimated=estimated),
+            *_redrawn_notes(one for one in redrawn if one.district_id == district_id),
+        ),
         alt=f"{name}の人口は{first.label}の{first.value:,.0f}人から"
         f"{last.label}の{last.value:,.0f}人になりました。",
     )
@@ -284,6 +292,14 @@ def _series_notes(*, several: bool, estimated: bool) -> tuple[str, ...]:
     if estimated:
         notes.append(f"町丁を分けて求めた{Status.ESTIMATED.label}の数を含みます。")
     return tuple(notes)
+
+
+def _redrawn_notes(redrawn: Iterable[Redrawn]) -> tuple[str, ...]:
+    """Return why the line goes on where the lines of the district were moved."""
+    return tuple(
+        f"区域が変わりました（{one.told}）。どの年の数も、いまの区域で集計しています。"
+        for one in redrawn
+    )
 
 
 def _decimal_year(date: dt.date) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
+    from karte.redrawn import Redrawn
     from karte.statistics import AreaCounts
     from karte.tables.places import OwnFigures
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
@@ -74,6 +75,8 @@ class Results:
         Every source that was used, in the order of printing.
     findings : tuple of Problem
         What the readers noticed and a reader of the print should know about.
+    redrawn : tuple of Redrawn
+        Districts whose lines were moved, oldest first.
     """
 
     config: Config
@@ -90,3 +93,4 @@ class Results:
     projected: tuple[AreaCounts, ...]
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
+    redrawn: tuple[Redrawn, ...] = ()

@@ -161,13 +161,14 @@ def _table(
     places = [gazetteer.place(town) for town in parts]
     _check_placed(parts, places, gazetteer, where, notes)
     columns = _columns(parts)
-    rows = pd.Index(ids, name="row_id", dtype="str")
+    rows, counts = pd.Index(ids, name="row_id", dtype="str"), pd.Index(columns)
     members = {
         "row_id": [row for row, keys in zip(ids, places, strict=True) for _ in keys],
         "key_code": [key for keys in places for key in keys],
     }
     hidden = {key for town, keys in zip(parts, places, strict=True) if town.hidden for key in keys}
     spots = [_spot(town.where) for town in parts]
+    text = rows.dtype  # pandas takes its time to find it by its name
     known = rows if all(line for _, line in spots) else rows[[line > 0 for _, line in spots]]
     own = table_of([whole.values], columns)[0] if whole else np.full(len(columns), np.nan)
     table = CountTable(
@@ -175,14 +176,14 @@ def _table(
         date=towns[0].date,
         origin=origin,
         values=pd.DataFrame(
-            table_of([town.values for town in parts], columns), index=rows, columns=columns
+            table_of([town.values for town in parts], columns), index=rows, columns=counts
         ),
-        members=pd.DataFrame(members, dtype="str"),
-        municipality=pd.Series(own, index=pd.Index(columns)),
+        members=pd.DataFrame(members, dtype=text),
+        municipality=pd.Series(own, index=counts),
         hidden=tuple(sorted(hidden)),
-        names=pd.Series([town.name for town in parts], index=rows, dtype="str"),
-        lines=pd.Series([line for _, line in spots if line], index=known, dtype="int64"),
-        files=pd.Series([file for file, line in spots if line], index=known, dtype="str"),
+        names=pd.Series([town.name for town in parts], index=rows, dtype=text),
+        lines=pd.Series(np.array([line for _, line in spots if line], "int64"), index=known),
+        files=pd.Series([file for file, line in spots if line], index=known, dtype=text),
     )
     return checked(table, where=where, notes=notes)
 

@@ -45,7 +45,7 @@ class SheetRows(Sequence[Row]):
     @classmethod
     def of(cls, values: Sequence[Sequence[Value]]) -> SheetRows:
         """Return the rows of a whole sheet."""
-        filled = [one.count("") < len(one) for one in values]
+        filled = [any(one) or one.count("") < len(one) for one in values]
         lines = range(1, len(values) + 1)
         return cls([*compress(values, filled)], [*compress(lines, filled)])
 
@@ -97,7 +97,7 @@ class SheetRows(Sequence[Row]):
     def garbled(self) -> int:
         """Return the first line with text that was lost before it reached karte; 0 for none."""
         try:
-            text = "".join(chain.from_iterable(self._values))  # type: ignore[arg-type]
+            text = "".join(map("".join, self._values))  # type: ignore[arg-type]
         except TypeError:  # not only text
             cells = chain.from_iterable(self._values)
             text = "".join([one for one in cells if type(one) is str])

@@ -83,18 +83,15 @@ def adds_up(
     gaps = np.nansum(figures, axis=1) - own
     if (np.abs(gaps) > _TOLERANCE).any():
         return False
-    for totals, parts in _places(tuple(columns)):
-        rest = figures[totals]
-        for part in parts:
-            rest -= figures[part]
-        if (np.abs(rest) > _TOLERANCE).any():
-            return False
-    return True
+    return not any(
+        (np.abs(figures[totals] - figures[parts].sum(axis=1)) > _TOLERANCE).any()
+        for totals, parts in _places(tuple(columns))
+    )
 
 
 @lru_cache(maxsize=64)
 def _places(columns: tuple[str, ...]) -> list[tuple[list[int], list[list[int]]]]:
-    """Return where sums of as many parts stand, and their first parts, their second, and so on."""
+    """Return where sums of as many parts stand, and the parts of each."""
     place = {count: number for number, count in enumerate(columns)}
     alike = dict[int, list[tuple[str, tuple[str, ...]]]]()
     for total, parts in sums_of(columns):
@@ -102,9 +99,9 @@ def _places(columns: tuple[str, ...]) -> list[tuple[list[int], list[list[int]]]]
     return [
         (
             [place[total] for total, _ in sums],
-            [[place[parts[number]] for _, parts in sums] for number in range(count)],
+            [[place[part] for part in parts] for _, parts in sums],
         )
-        for count, sums in alike.items()
+        for sums in alike.values()
     ]
 
 

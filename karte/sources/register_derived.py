@@ -162,7 +162,9 @@ def table_of(lines: Sequence[Counts], columns: Sequence[str]) -> NDArray[np.floa
         first = lines[places[0]]
         have = [place for place, count in enumerate(columns) if count in first.counts]
         rows = [first.counts[columns[place]] for place in have]
-        own = first.table[np.ix_(rows, [lines[place].place for place in places])]
+        own, its_places = first.table[rows], [lines[place].place for place in places]
+        if its_places != [*range(own.shape[1])]:
+            own = own[:, its_places]
         if own.shape == found.shape:
             return own.T
         found[np.ix_(have, places)] = own

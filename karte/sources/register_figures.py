@@ -54,16 +54,15 @@ class Figures:
 
     def __init__(self, cells: Sequence[Sequence[Value]]) -> None:
         plain = _numbers(cells) if isinstance(cells[0][0], float) else _digits(cells)
-        if plain is not None and ((plain >= 0) & (plain < 10**MOST_DIGITS)).all():
-            table = self.values = plain
-            self.blank = [False] * len(cells)
-            self.hidden = self.blank
-        else:
-            table = _marked(cells)
-            self.values = np.where(np.isfinite(table) & (table >= 0), table, np.nan)
-            self.blank = np.all(np.isnan(table), axis=1).tolist()
-            self.hidden = np.any(np.isneginf(table), axis=1).tolist()
         self.bad = dict[int, list[int]]()
+        if plain is not None and plain.min() >= 0 and plain.max() < 10**MOST_DIGITS:
+            self.values = plain
+            self.blank = self.hidden = [False] * len(cells)
+            return
+        table = _marked(cells)
+        self.values = np.where(np.isfinite(table) & (table >= 0), table, np.nan)
+        self.blank = np.all(np.isnan(table), axis=1).tolist()
+        self.hidden = np.any(np.isneginf(table), axis=1).tolist()
         for line, place in np.argwhere(table == _BAD).tolist():
             self.bad.setdefault(line, []).append(place)
 
@@ -79,14 +78,11 @@ def _numbers(cells: Sequence[Sequence[Value]]) -> NDArray[np.float64] | None:
 def _digits(cells: Sequence[Sequence[Value]]) -> NDArray[np.float64] | None:
     """Return a table of text that is nothing but digits and 「-」; None where it has others."""
     try:
-        text = ",".join(chain.from_iterable(cells))  # type: ignore[arg-type]
+        text = ",".join(map(",".join, cells))  # type: ignore[arg-type]
     except TypeError:
         return None
     text = f",{text},".replace(",-,", ",0,")
-    if not text.isascii() or ",," in text:
-        return None
-    letters = np.frombuffer(text.encode("ascii"), dtype="uint8")
-    if not (((letters >= ord("0")) & (letters <= ord("9"))) | (letters == ord(","))).all():
+    if not text.isascii() or ",," in text or text.encode().translate(None, b"0123456789,"):
         return None
     table = np.fromstring(text[1:-1], dtype="int64", sep=",").astype("float64")
     shape = len(cells), len(cells[0])

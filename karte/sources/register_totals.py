@@ -166,30 +166,31 @@ def _sums_by_arithmetic(towns: Sequence[Town], known: _Known) -> list[Town]:
     """Return lines that no word gives away, but every figure: they are what others make."""
     found = list[Town]()
     order = list(towns)
-    people = np.array([town.people for town in towns])
-    if not (_may_hold_sums(people) or _may_hold_sums(people[::-1])):
-        return []
     for _ in ("a sum below its towns", "a sum above its towns"):
         kept = list[Town]()
-        for town in order:
-            run = _summed(town, reversed(kept), fewest=2)
+        likely = _may_be_sums(np.array([town.people for town in order]))
+        for place, (town, may_be) in enumerate(zip(order, likely, strict=True)):
+            # Below a sum that was found, other towns are next to each other.
+            asked = may_be or len(kept) < place
+            run = _summed(town, reversed(kept), fewest=2) if asked else ()
             (found if run and _is_sum(town, run, known) else kept).append(town)
         order = kept[::-1]
     return found
 
 
-def _may_hold_sums(people: NDArray[np.float64]) -> bool:
-    """Tell whether any figure may be the sum of two or more next before it; most tables hold none.
+def _may_be_sums(people: NDArray[np.float64]) -> list[bool]:
+    """Tell of each figure whether it may be the sum of two or more next before it; few may.
 
     All figures up to one, less the figure itself, are then all figures up to the first it sums.
     """
     if np.isnan(people).any():
-        return True
+        return [True] * len(people)
     before = np.concatenate([[0.0], np.cumsum(people)])
     wanted = before[:-1] - people
     first = np.searchsorted(before, wanted - 2 * _TOLERANCE)
     near = before[first] <= wanted + 2 * _TOLERANCE
-    return bool((near & (people > 0) & (first <= np.arange(len(people)) - 2)).any())
+    marks: list[bool] = (near & (people > 0) & (first <= np.arange(len(people)) - 2)).tolist()
+    return marks
 
 
 def _is_sum(town: Town, run: Sequence[Town], known: _Known) -> bool:

@@ -114,7 +114,7 @@ class Splitter:
         self._crosswalk = crosswalk
         self._ages = ages
         self._facts = crosswalk.facts_date == table.date
-        self._aged = 1 + years_between(crosswalk.known_on, table.date) * crosswalk.drift
+        self._years = years_between(crosswalk.known_on, table.date)
         self._rows = {weight: place_rows(table, small_areas, weight) for weight in _WEIGHTS}
         self._values = table.values.to_numpy(dtype=float)
         self._columns = [str(name) for name in table.values.columns]
@@ -179,9 +179,8 @@ class Splitter:
         if not self._facts:
             least = np.where(crosswalk.cut, 0.0, least)
             most = np.where(crosswalk.cut, 1.0, most)
-        found = Split(
-            share, np.minimum(least, share), np.maximum(most, share), self._aged * split.variance
-        )
+        variance = split.variance * (1 + self._years * crosswalk.drift(group))
+        found = Split(share, np.minimum(least, share), np.maximum(most, share), variance)
         return Shares(self._rows[weight], found, ages)
 
     def _shares_of_ages(self, ages: str) -> tuple[AgeShare, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -142,15 +141,15 @@ def _compared(
     columns: tuple[str, ...], figures: Floats
 ) -> tuple[tuple[_Limit, ...], Floats, Floats]:
     """Return the sums that have a limit and what limits them, float64 of shape (rows, limits)."""
-    limits, parts, begins, wholes = _limits(columns)
+    limits, firsts, sums, wholes = _limits(columns)
     if not limits:
         return (), np.zeros((len(figures), 0)), np.zeros((len(figures), 0))
     # No product of matrices: its threads would cost more than the whole check.
     # A comparison with NaN is never true.
     by_count = figures.T
-    part = by_count[parts]
-    if len(parts) > len(limits):
-        part = np.add.reduceat(np.where(np.isnan(part), 0.0, part), begins)
+    part = by_count[firsts]
+    for limit, parts in sums.items():
+        part[limit] = np.nansum(by_count[parts], axis=0)
     return limits, part.T, by_count[wholes].T
 
 
@@ -166,14 +165,17 @@ def _rows(labels: Sequence[str], rows: NDArray[np.int64], *figures: Floats) -> s
 @lru_cache(maxsize=256)
 def _limits(
     columns: tuple[str, ...],
-) -> tuple[tuple[_Limit, ...], list[int], list[int], list[int]]:
-    """Return the limits of a table, and where parts stand, the first of each, and wholes."""
+) -> tuple[tuple[_Limit, ...], list[int], dict[int, list[int]], list[int]]:
+    """Return the limits of a table, where the first part of each stands, all parts, the whole.
+
+    All parts only of limits that have several.
+    """
     have = frozenset(columns)
     place = {name: number for number, name in enumerate(columns)}
     limits = tuple(one for one in _all_limits(have) if one.whole in have)
-    parts = [place[name] for one in limits for name in one.parts]
-    begins = [0, *accumulate(len(one.parts) for one in limits)][: len(limits)]
-    return limits, parts, begins, [place[one.whole] for one in limits]
+    parts = [[place[name] for name in one.parts] for one in limits]
+    sums = {number: own for number, own in enumerate(parts) if len(own) > 1}
+    return limits, [own[0] for own in parts], sums, [place[one.whole] for one in limits]
 
 
 def _all_limits(have: frozenset[str]) -> Iterator[_Limit]:

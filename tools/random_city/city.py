@@ -16,6 +16,7 @@ from karte.tables.types import CountTable, Districts, SmallAreas, TownTable
 from random_city.buildings import AGED_HOME, build_houses
 from random_city.counting import (
     CENSUS,
+    DECADE,
     EPSG,
     REGISTER,
     by_area,
@@ -71,13 +72,15 @@ class City:
         The census by town.
     later : CountTable
         The register five years later, by the same towns.
+    decade : CountTable
+        The register ten years later.
     mesh : MeshData
         The census by 250 m cells.
     points : geopandas.GeoDataFrame
         Buildings with ``dwellings`` (int, homes in them, about a tenth of them vacant).
     town_table : TownTable
         The city's own table, in hundredths of the households of a town.
-    truth, truth_later : pandas.DataFrame
+    truth, truth_later, truth_decade : pandas.DataFrame
         Counts by district.
     """
 
@@ -87,11 +90,13 @@ class City:
     districts: Districts
     tables: CountTable
     later: CountTable
+    decade: CountTable
     mesh: MeshData
     points: gpd.GeoDataFrame
     town_table: TownTable
     truth: pd.DataFrame
     truth_later: pd.DataFrame
+    truth_decade: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +149,11 @@ def random_city(
     mix = age_mix(plan.ground, buildings, wanted, living)
     now = move_in(buildings, mix, wanted, living)
     then = five_years_on(now, buildings, mix, wanted, living)
+    last = five_years_on(then, buildings, mix, wanted, living)
     town_names_, keys = town_names(len(plan.towns), lots)
     names, ids = district_names(len(plan.districts))
     town, district = plan.town[buildings.block], plan.district[buildings.block]
-    census, register = by_area(now, town, keys), by_area(then, town, keys)
+    census, register, decade = (by_area(one, town, keys) for one in (now, then, last))
     pairs = by_area(now, town * len(ids) + district, [str(n) for n in range(len(keys) * len(ids))])
     homes = pairs["households"].to_numpy().reshape(len(keys), len(ids))
     ground = np.zeros((len(keys), len(ids)))
@@ -159,11 +165,13 @@ def random_city(
         districts=_districts(digitised(plan.districts, tolerance, copying), ids, names),
         tables=count_table(census, Dataset.CENSUS, CENSUS, town_names_),
         later=count_table(register, Dataset.REGISTER, REGISTER, town_names_),
+        decade=count_table(decade, Dataset.REGISTER, DECADE, town_names_),
         mesh=mesh_of(now, buildings.places, suppress=suppress, eighth=eighth),
         points=_points(buildings),
         town_table=_town_table(town_shares(homes, ground), keys, town_names_, ids, names),
         truth=_truth(by_area(now, district, ids)),
         truth_later=_truth(by_area(then, district, ids)),
+        truth_decade=_truth(by_area(last, district, ids)),
     )
 
 

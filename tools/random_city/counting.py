@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 EPSG = 6674
 CENSUS = dt.date(2020, 10, 1)
 REGISTER = dt.date(2025, 10, 1)
+DECADE = dt.date(2030, 10, 1)
 AGES = {"0-14": (0, 15), "15-64": (15, 65), "65+": (65, 200), "75+": (75, 200)}
 TOTALS = (population(), population("male"), population("female"), "households")
 FEW = 10
