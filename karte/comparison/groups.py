@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
 
 
 def group_area(code: str, name: str, group: str) -> Area:
@@ -74,15 +75,7 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
     [8.0, 4.0, 13.0, 1.0]
     """
     groups = list(dict.fromkeys(members.values()))
-    places = {group: row for row, group in enumerate(groups)}
-    shares = np.zeros((len(groups) + 2, len(counts.areas)))
-    for column, area in enumerate(counts.areas):
-        if area.type is AreaType.MUNICIPALITY:
-            shares[-2, column] = 1
-        elif area.type is AreaType.DISTRICT and area.id in members:
-            shares[places[members[area.id]], column] = 1
-        else:
-            shares[-1, column] = 1
+    row_of = _rows(counts, members, groups)
     code = counts.areas[-2].id
     areas = (
         *(group_area(code, name, group) for group in groups),
@@ -95,42 +88,59 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
         date=counts.date,
         areas=areas,
         source=counts.source,
-        exact=_added(shares, counts.exact),
-        estimated=_added(shares, counts.estimated.astype(float)) > 0,
+        exact=_added(row_of, counts.exact),
+        estimated=_added(row_of, counts.estimated.astype(float)) > 0,
         ranges=Ranges(
-            *(_added(shares, one) for one in (ranges.least, ranges.most, ranges.variance))
+            *(_added(row_of, one) for one in (ranges.least, ranges.most, ranges.variance))
         ),
-        doubt=_doubt(shares, counts),
-        manner={name: _manner(shares, one) for name, one in counts.manner.items()},
-        whole=_added(shares, counts.printed),
+        doubt=_doubt(row_of, counts),
+        manner={name: _manner(row_of, one) for name, one in counts.manner.items()},
+        whole=_added(row_of, counts.printed),
     )
 
 
-def _added(shares: Floats, values: Floats) -> Floats:
+def _rows(counts: AreaCounts, members: Mapping[str, str], groups: list[str]) -> Rows:
+    """Return the row that each area is added to: a group, the municipality, the remainder."""
+    places = {group: row for row, group in enumerate(groups)}
+    found = np.full(len(counts.areas), len(groups) + 1)
+    for column, area in enumerate(counts.areas):
+        if area.type is AreaType.MUNICIPALITY:
+            found[column] = len(groups)
+        elif area.type is AreaType.DISTRICT and area.id in members:
+            found[column] = places[members[area.id]]
+    return found
+
+
+def _added(row_of: Rows, values: Floats) -> Floats:
     """Add rows; a group that a missing figure belongs to has none."""
-    missing = shares @ np.isnan(values) > 0
-    summed: Floats = np.where(missing, np.nan, shares @ np.nan_to_num(values))
+    summed = np.zeros((_size(row_of), *values.shape[1:]))
+    np.add.at(summed, row_of, values)
     return summed
 
 
-def _manner(shares: Floats, of: Manner) -> Manner:
+def _size(row_of: Rows) -> int:
+    """Return the number of rows: the last two are those of the last two areas."""
+    return int(row_of[-1]) + 1
+
+
+def _manner(row_of: Rows, of: Manner) -> Manner:
     """Return how a count of each group came about: as the least certain of its districts."""
-    status = []
-    for row in shares:
-        own = [of.status[column] for column in np.flatnonzero(row)]
+    status, doubt = [], np.zeros(_size(row_of))
+    for row in range(len(doubt)):
+        columns = np.flatnonzero(row_of == row)
+        own = [of.status[column] for column in columns]
         missing = [one for one in own if not one.has_value]
         split = [one for one in own if one is Status.ESTIMATED]
         status.append((*missing, *split, *own, Status.OBSERVED)[0])
-    return Manner(tuple(status), (shares * of.doubt).max(axis=1))
+    np.maximum.at(doubt, row_of, of.doubt)
+    return Manner(tuple(status), doubt)
 
 
-def _doubt(shares: Floats, counts: AreaCounts) -> Floats:
+def _doubt(row_of: Rows, counts: AreaCounts) -> Floats:
     """Return which part of the people of each group is in doubt in its districts."""
     place = counts.place("population")
     people = np.ones(len(counts.areas)) if place is None else counts.exact[:, place]
-    weights = shares * np.nan_to_num(people)
-    living = weights.sum(axis=1)
-    doubt: Floats = np.divide(
-        weights @ counts.doubt, living, out=np.zeros(len(living)), where=living > 0
-    )
-    return doubt
+    known = np.nan_to_num(people)
+    living, doubt = _added(row_of, known), _added(row_of, known * counts.doubt)
+    part: Floats = np.divide(doubt, living, out=np.zeros(len(living)), where=living > 0)
+    return part

@@ -223,15 +223,20 @@ def _values(
     now: AreaCounts, figure: _Sum, bottom: _Sum | None, made_of: Sequence[_Made], source: str
 ) -> IndicatorValues:
     low, high = likely_range(figure.value, figure.least, figure.most, figure.variance)
+    doubt = _doubt(made_of, now)
+    named = [(one, term) for one, terms in made_of for term in _names(terms)]
+    # Only what was not summed from a table of people can be reported.
+    told = any(term in one.manner for one, term in named)
     found = dict[Area, Estimate]()
     for place, area in enumerate(now.areas):
         value = float(figure.value[place])
-        statuses = [one.status(area, term) for one, terms in made_of for term in _names(terms)]
         if np.isnan(value):
+            statuses = [one.status(area, term) for one, term in named]
             empty = bottom is not None and bottom.value[place] <= _NOBODY
             found[area] = Estimate(value=None, status=_reason(statuses, empty=empty))
         elif not figure.estimated[place]:
-            status = Status.REPORTED if Status.REPORTED in statuses else Status.OBSERVED
+            reported = told and Status.REPORTED in [one.status(area, term) for one, term in named]
+            status = Status.REPORTED if reported else Status.OBSERVED
             found[area] = Estimate(value=value, status=status)
         else:
             found[area] = Estimate(
@@ -241,7 +246,7 @@ def _values(
                 least=float(figure.least[place]),
                 most=float(figure.most[place]) if np.isfinite(figure.most[place]) else None,
                 status=Status.ESTIMATED,
-                grade=grade_of(_doubt(made_of, now, place)),
+                grade=grade_of(float(doubt[place])),
             )
     return IndicatorValues(found, source)
 
@@ -254,12 +259,11 @@ def _reason(statuses: Sequence[Status], *, empty: bool) -> Status:
     return next((one for one in order if one in statuses), Status.NOT_PROVIDED)
 
 
-def _doubt(made_of: Sequence[_Made], now: AreaCounts, place: int) -> float:
-    """Return the part in doubt of the least certain count."""
-    own = [
-        one.doubt_of(term)[place] for one, terms in made_of for term in _names(terms) if one is now
-    ]
-    return float(max(own))
+def _doubt(made_of: Sequence[_Made], now: AreaCounts) -> Floats:
+    """Return the part in doubt of the least certain count, in each area."""
+    own = [one.doubt_of(term) for one, terms in made_of for term in _names(terms) if one is now]
+    doubt: Floats = np.max(own, axis=0)
+    return doubt
 
 
 def _nothing(now: AreaCounts) -> IndicatorValues:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _JAPAN = dt.timezone(dt.timedelta(hours=9))
 # Tried in this order until no page is too empty: spacing of the tables, and whether the map's
 # figures begin a page.
-_SPACINGS = ((1.0, False), (1.3, True), (1.0, True), (1.3, False), (0.8, False))
-_FULL_ENOUGH = 2 / 3
+_SPACINGS = ((1.3, True), (1.0, False), (0.8, False))
+# A sheet has more sections that stay whole than a page can always take beside each other.
+_FULL_ENOUGH = 0.48
 
 
 @dataclass(frozen=True)
