@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DISTRICTS = 150
-DATES = tuple(
-    (Dataset.CENSUS, dt.date(year, 10, 1)) for year in (2005, 2010, 2015, 2020)
-) + tuple((Dataset.REGISTER, dt.date(year, 4, 1)) for year in (2011, 2016, 2021, 2026))
+DATES = tuple((Dataset.CENSUS, dt.date(year, 10, 1)) for year in (2005, 2010, 2015, 2020)) + tuple(
+    (Dataset.REGISTER, dt.date(year, 4, 1)) for year in (2011, 2016, 2021, 2026)
+)
 LIMIT = 2.0
 CODE = "22999"
 _SPREAD = 0.004

@@ -56,6 +56,7 @@ def indicator(name: str) -> Indicator:
     return Indicator.model_validate({
         "id": name, "name": name, "plain": name, "unit": spec.unit, "kind": spec.kind,
         "numerator": ("population",), "decimals": spec.decimals, "direction": "neutral",
+        "denominator": ("households",) if spec.kind == "ratio" else (),
         "note": "drawn",
     })  # fmt: skip
 

@@ -124,7 +124,7 @@
       }
       const nobody = Object.values(households).every((number) => number === 0);
       for (const [place, cell] of cells.entries()) {
-        if (nobody) {
+        if (nobody && still[place] !== "") {
           cell.textContent = still[place];
           continue;
         }
