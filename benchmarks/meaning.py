@@ -9,6 +9,7 @@ apart in two sources, thirty years of projection with its back-test. Nothing is 
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
@@ -159,7 +160,8 @@ def measure(districts: int = DISTRICTS) -> dict[str, float]:
         ],
     )
     coming = timed("projection", lambda: forecast(dates))
-    assert isinstance(coming, Forecast)
+    if not isinstance(coming, Forecast):
+        raise TypeError(coming)
     return found
 
 
@@ -169,11 +171,11 @@ def main() -> None:
     measure(10)
     found = measure()
     catalogue = load_catalogue()
-    print(f"{DISTRICTS} districts, {len(catalogue)} indicators, {len(DATES)} dates")
-    for name, seconds in found.items():
-        print(f"{name:>12} {seconds:6.2f} s")
+    lines = [f"{DISTRICTS} districts, {len(catalogue)} indicators, {len(DATES)} dates"]
+    lines += [f"{name:>12} {seconds:6.2f} s" for name, seconds in found.items()]
     meant = sum(seconds for name, seconds in found.items() if name != "rounding")
-    print(f"{'all':>12} {meant:6.2f} s (limit {LIMIT:.2f}), rounding of the counts apart")
+    lines.append(f"{'all':>12} {meant:6.2f} s (limit {LIMIT:.2f}), rounding of the counts apart")
+    sys.stdout.write("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
