@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from karte.config.inputs import Topic
 from karte.init.boundaries import choose_districts, covering, without_twins
 from karte.init.municipality import Chosen, choose_municipality
-from karte.init.patterns import declared_files
+from karte.init.patterns import FISCAL_YEAR_BEGINS, declared_files, fiscal_year_of
 from karte.sources.recognise.found import Section
 from karte.tables.labels import CENSUS_TOPICS
 
@@ -32,7 +32,6 @@ _NO_CENSUS = (
     "boundaries に置き、karte.toml を消して karte init をやり直してください。"
 )
 _EXAMPLE = "資料が見つからなかったため、例のままです。書きかえてください。"
-_FISCAL_YEAR_BEGINS = 4
 _NO_YEAR = 2026
 """Of an edition whose files state no year at all: the clock is not asked."""
 _OWN_PEOPLE = frozenset({"population", "age", "age_detail"})
@@ -156,7 +155,7 @@ class _Chooser:
             self._unused[one.name] = f"{one.format.title}。{reason}"
 
     def _heads(self, edition: int) -> dict[str, Any]:
-        issued = dt.date(edition, _FISCAL_YEAR_BEGINS, 1)
+        issued = dt.date(edition, FISCAL_YEAR_BEGINS, 1)
         own = self._own
         self._notes["publisher"] = ["ここは仮のものです。公開の前に書きかえてください。"]
         return {
@@ -168,7 +167,7 @@ class _Chooser:
     def _newest_year(self) -> int:
         """Return the fiscal year of the newest file; 0 where none states a year."""
         years = [one.found.year or 0 for one in self._used]
-        years += [_fiscal_year(one.found.detail) for one in self._of(Section.REGISTER)]
+        years += [fiscal_year_of(one.found.detail) for one in self._of(Section.REGISTER)]
         return max(years, default=0)
 
     def _of(self, section: Section) -> list[Identified]:
@@ -313,10 +312,3 @@ class _Chooser:
             files = self._first_of_each(self._of(section), lambda one: one.format.title)
             if files:
                 self._values[name] = {key: self._take(files[0])[0]}
-
-
-def _fiscal_year(date: str) -> int:
-    if not date:
-        return 0
-    day = dt.date.fromisoformat(date)
-    return day.year if day.month >= _FISCAL_YEAR_BEGINS else day.year - 1

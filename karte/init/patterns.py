@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -70,3 +71,21 @@ def declared_files(root: Path, names: Sequence[str]) -> list[str]:
     pattern = shared_pattern(names)
     exact = pattern and set(expand(root, (pattern,))) == set(names)
     return [pattern] if exact else list(names)
+
+
+FISCAL_YEAR_BEGINS = 4
+"""Month."""
+
+
+def fiscal_year_of(date: str) -> int:
+    """Return the fiscal year of a date in ISO 8601; 0 where there is none.
+
+    Examples
+    --------
+    >>> fiscal_year_of("2026-03-31"), fiscal_year_of("")
+    (2025, 0)
+    """
+    if not date:
+        return 0
+    day = dt.date.fromisoformat(date)
+    return day.year if day.month >= FISCAL_YEAR_BEGINS else day.year - 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 from typing import TYPE_CHECKING
 
 from karte.model import Status
 from karte.profile import format as formats
-from karte.profile.drawings import Cell, Row, SeriesChart, SeriesLine, SeriesPoint, Table
+from karte.profile.drawings import Cell, Row, Table
 from karte.profile.meanings import Outlook, Slider
+from karte.profile.outlook_chart import make_chart, year_label
 from karte.projection import (
     GOALS,
     KINDS,
@@ -21,7 +21,7 @@ from karte.projection import (
     NoForecast,
     simulator_data,
 )
-from karte.wareki import both_years, era_date
+from karte.wareki import era_date
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from karte.model import Area, Estimate
     from karte.statistics import AreaCounts
 
-NEXT = 10
-"""Years ahead of the figure that the error is printed beside."""
 _AFTER = 20
 _HOUSEHOLDS = (1, 2, 5, 10)
 _SHOWN = ("total", "children", "elderly")
@@ -80,7 +78,7 @@ def make_outlook(
     return Outlook(
         missing="",
         error=_error(found, area),
-        chart=_chart(found, figures, area, config),
+        chart=make_chart(found, figures, area, config),
         table=_table(found, area),
         variants=_variants(found, area),
         official=_official(official, area),
@@ -104,11 +102,6 @@ def _in_words(text: str, config: Config) -> str:
     for general, own in (("市区町村全体", whole), ("市区町村", whole), ("区域", config.words.unit)):
         text = text.replace(general, own)
     return text
-
-
-def year_label(year: int) -> str:
-    """Return a year in both calendars, 令和18年（2036年）."""
-    return both_years(dt.date(year, 12, 31))
 
 
 def _error(found: Forecast, area: Area) -> str:
@@ -296,43 +289,3 @@ def _needed(found: Forecast, area: Area) -> Table:
         rows=tuple(rows),
         notes=tuple(f"{one}。" for one in reasons if one),
     )
-
-
-def _chart(found: Forecast, figures: Figures, area: Area, config: Config) -> SeriesChart:
-    counted = [
-        SeriesPoint(
-            year=_decimal(moment.date.year, moment.date.month),
-            label=era_date(moment.date),
-            value=float(one.value),
-        )
-        for moment, counts in figures.counts.items()
-        if moment.dataset is found.dataset
-        and (one := counts.estimate(area, "population")).value is not None
-    ]
-    month = found.base.month
-    coming = [
-        SeriesPoint(
-            year=_decimal(year, month),
-            label=year_label(year),
-            value=float(one.value),
-        )
-        for year in found.years
-        if (one := found.estimate(area, year)).value is not None
-    ]
-    lines = [
-        SeriesLine(name=f"これまで（{found.dataset.label}）", points=tuple(counted)),
-        SeriesLine(name="このまま続いた場合の計算", points=tuple(coming)),
-    ]
-    now, then = coming[0].value, coming[min(NEXT // 5, len(coming) - 1)]
-    return SeriesChart(
-        title="これからの人口",
-        unit="人",
-        lines=tuple(one for one in lines if one.points),
-        notes=(),
-        alt=f"この{config.words.unit}の人口は、このまま続くと{then.label}に{then.value:,.0f}人"
-        f"（もとの年は{now:,.0f}人）になる計算です。",
-    )
-
-
-def _decimal(year: int, month: int) -> float:
-    return round(year + (month - 1) / 12, 4)
