@@ -86,7 +86,11 @@ def split_totals(
     known = _Known(own_names)
     wholes = [town for town in towns if exact_town(town.name) in _TOTALS]
     rest = _without(towns, wholes)
-    labelled = [town for town in rest if _is_labelled(town, known)]
+    labelled = [
+        town
+        for town in rest
+        if not _LETTERS.isdisjoint(name := exact_town(town.name)) and _is_labelled(name, known)
+    ]
     parts = _without(rest, labelled)
     unnamed = _sums_by_arithmetic(parts, known)
     unnamed += [one for one in [_unnamed_total(_without(parts, unnamed))] if one is not None]
@@ -118,10 +122,7 @@ class _Known:
         return {one for name in self._names for one in (exact_town(name), normalise_town(name))}
 
 
-def _is_labelled(town: Town, known: _Known) -> bool:
-    name = exact_town(town.name)
-    if _LETTERS.isdisjoint(name):
-        return False
+def _is_labelled(name: str, known: _Known) -> bool:
     if _SUBTOTAL.fullmatch(name) or _AGAIN.match(name):
         return True
     return bool(_WEAK.fullmatch(name)) and name not in known
@@ -166,31 +167,37 @@ def _sums_by_arithmetic(towns: Sequence[Town], known: _Known) -> list[Town]:
     """Return lines that no word gives away, but every figure: they are what others make."""
     found = list[Town]()
     order = list(towns)
+
+    def is_sum(town: Town, before: Sequence[Town]) -> bool:
+        run = _summed(town, reversed(before), fewest=2)
+        return bool(run) and _is_sum(town, run, known)
+
     for _ in ("a sum below its towns", "a sum above its towns"):
-        kept = list[Town]()
+        kept = order
         likely = _may_be_sums(np.array([town.people for town in order]))
-        for place, (town, may_be) in enumerate(zip(order, likely, strict=True)):
-            # Below a sum that was found, other towns are next to each other.
-            asked = may_be or len(kept) < place
-            run = _summed(town, reversed(kept), fewest=2) if asked else ()
-            (found if run and _is_sum(town, run, known) else kept).append(town)
+        # Where none is a sum, all towns stay next to each other and nothing else has to be tried.
+        if any(is_sum(order[place], order[:place]) for place in likely):
+            kept = []
+            for town in order:
+                (found if is_sum(town, kept) else kept).append(town)
         order = kept[::-1]
     return found
 
 
-def _may_be_sums(people: NDArray[np.float64]) -> list[bool]:
-    """Tell of each figure whether it may be the sum of two or more next before it; few may.
+def _may_be_sums(people: NDArray[np.float64]) -> list[int]:
+    """Return which figures may be the sum of two or more next before them; few may.
 
     All figures up to one, less the figure itself, are then all figures up to the first it sums.
     """
     if np.isnan(people).any():
-        return [True] * len(people)
+        return [*range(len(people))]
     before = np.concatenate([[0.0], np.cumsum(people)])
     wanted = before[:-1] - people
     first = np.searchsorted(before, wanted - 2 * _TOLERANCE)
     near = before[first] <= wanted + 2 * _TOLERANCE
-    marks: list[bool] = (near & (people > 0) & (first <= np.arange(len(people)) - 2)).tolist()
-    return marks
+    several = first <= np.arange(len(people)) - 2
+    places: list[int] = np.flatnonzero(near & (people > 0) & several).tolist()
+    return places
 
 
 def _is_sum(town: Town, run: Sequence[Town], known: _Known) -> bool:

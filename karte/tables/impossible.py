@@ -148,8 +148,9 @@ def _compared(
     # A comparison with NaN is never true.
     by_count = figures.T
     part = by_count[firsts]
+    total = np.nansum if np.isnan(figures).any() else np.sum
     for limit, parts in sums.items():
-        part[limit] = np.nansum(by_count[parts], axis=0)
+        part[limit] = total(by_count[parts], axis=0)
     return limits, part.T, by_count[wholes].T
 
 
