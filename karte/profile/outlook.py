@@ -21,6 +21,7 @@ from karte.projection import (
     NoForecast,
     simulator_data,
 )
+from karte.projection.simulator import MOST
 from karte.wareki import era_date
 from karte.wording import municipality_word
 
@@ -86,7 +87,7 @@ def make_outlook(
         households=_households(found, area),
         needed=_needed(found, area),
         assumptions=tuple(_in_words(one, config) for one in found.assumptions),
-        sliders=tuple(Slider(id=kind, label=label, most=20) for kind, label in KINDS.items()),
+        sliders=tuple(Slider(id=kind, label=label, most=MOST) for kind, label in KINDS.items()),
         years=found.years,
         data=json.dumps(simulator, ensure_ascii=True, separators=(",", ":")) if simulator else "",
     )
