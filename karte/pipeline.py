@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from karte import __version__
 from karte.comparison import group_area
-from karte.config import load_config
 from karte.crosswalk import export_town_table
 from karte.errors import Problems
-from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.profile import Assembler
 from karte.projection import Forecast
@@ -33,7 +31,7 @@ from karte.render import (
     site_assets,
 )
 from karte.statistics import all_areas
-from karte.study import compute
+from karte.study import compute, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +43,6 @@ if TYPE_CHECKING:
     from karte.profile import Results
     from karte.progress import Progress
     from karte.publish.report import Balance
-
-
-CROSSWALKS = ".crosswalks"
-"""Folder of the output in which crosswalks are kept; it may be deleted at any time."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +92,9 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     KarteError
         If anything in the workspace cannot be used; the previous output is then untouched.
     """
-    config = load_config(config_path)
-    root = config_path.parent
     findings = Problems()
-    output = root / config.output.directory
-    inputs = read_inputs(config, root, audience, findings, progress, store=output / CROSSWALKS)
+    config, inputs = opened(config_path, audience, findings, progress, keep=True)
+    output = config_path.parent / config.output.directory
     results = compute(config, inputs, audience, findings, progress)
     target = publish(config, inputs, results, output, progress)
     balances = conservation(results)

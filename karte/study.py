@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.comparison import compute_figures
+from karte.config import load_config
 from karte.crosswalk import crosswalk_from_polygons
 from karte.errors import Problems
 from karte.exposure import Own
 from karte.further import Latest, with_further
 from karte.indicators import Declared, for_audience, load_catalogue
+from karte.inputs import own_indicators, read_inputs
+from karte.inputs.trial import Trial
 from karte.known import Counted, compare_known, with_lower_grades
 from karte.meaning import mean, target_results
 from karte.model import Dataset
+from karte.narrative import load_rules
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
@@ -21,6 +25,7 @@ from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from karte.config import Config
     from karte.indicators import Indicator
@@ -29,6 +34,62 @@ if TYPE_CHECKING:
     from karte.progress import Progress
     from karte.statistics import Ages, AreaCounts
     from karte.tables.types import CountTable
+
+CROSSWALKS = ".crosswalks"
+"""Folder of the output in which crosswalks are kept; it may be deleted at any time."""
+
+
+def opened(
+    config_path: Path,
+    audience: Audience,
+    findings: Problems,
+    progress: Progress,
+    *,
+    keep: bool = False,
+) -> tuple[Config, Inputs]:
+    """Read a workspace: the declaration and everything that it names.
+
+    Parameters
+    ----------
+    config_path : pathlib.Path
+        ``karte.toml``; its folder is the workspace.
+    audience : Audience
+        For whom.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    progress : Progress
+        Told how far reading has come.
+    keep : bool, optional
+        Whether crosswalks are kept in the output folder for the next run.
+
+    Returns
+    -------
+    tuple of Config, Inputs
+        The declaration, and what was read.
+
+    Raises
+    ------
+    KarteError
+        With the problems of the declaration and of all files together.
+    """
+    absent = Problems()
+    config = load_config(config_path, absent)
+    root = config_path.parent
+    trial = Trial(root)
+    own = config.indicators.file
+    trial.read(lambda: catalogue_of(config, own_indicators(config, root), audience), [own])
+    rules = config.reading.rules
+    trial.read(lambda: load_rules(root / rules if rules else None), [rules])
+    inputs = read_inputs(
+        config,
+        root,
+        audience,
+        findings,
+        progress,
+        store=root / config.output.directory / CROSSWALKS if keep else None,
+        known=Problems([*absent.found, *trial.problems.found]),
+    )
+    return config, inputs
 
 
 def compute(

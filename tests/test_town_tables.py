@@ -14,8 +14,12 @@ from shapely import affinity, box
 from shapely.geometry import mapping
 from workspaces import profiles, rows, run
 
+from karte.crosswalk import Method
 from karte.demo import sample_truth, write_sample
-from karte.errors import KarteError
+from karte.errors import KarteError, Problems
+from karte.model import Audience
+from karte.progress import Silent
+from karte.study import opened
 
 if TYPE_CHECKING:
     from karte.pipeline import Build
@@ -206,3 +210,29 @@ def test_a_town_that_is_not_on_the_map_and_one_that_is_missing_are_both_named(
     assert any("「幻町」" in what for what in whats)
     assert any("「峠」" in what and "900人" in what for what in whats)
     assert not (tmp_path / "output").exists()
+
+
+def test_beside_polygons_the_table_decides_only_the_towns_that_it_names(tmp_path: Path) -> None:
+    write_sample(tmp_path)
+    table = tmp_path / "boundaries" / "districts" / "shares.csv"
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = [("町丁目名", "校区名", "割合")]
+        lines += [("駅前２丁目", "中央小学校", "0.9"), ("駅前２丁目", "城下小学校", "0.1")]
+        csv.writer(file).writerows(lines)
+    settings = tmp_path / "karte.toml"
+    text = settings.read_text(encoding="utf-8")
+    polygons = 'files = ["boundaries/districts/A27-23_22.shp"]'
+    assert polygons in text
+    settings.write_text(
+        text.replace(polygons, f'{polygons}\ntable = "boundaries/districts/shares.csv"'),
+        encoding="utf-8",
+    )
+    _, inputs = opened(settings, Audience.PUBLIC, Problems(), Silent())
+    assert len(inputs.districts.frame) == 14
+    shares = inputs.crosswalks[2020].shares
+    stated = shares[shares["key_code"] == "22999001002"]
+    assert sorted(stated["share"]) == [0.1, 0.9]
+    assert set(stated["method"]) == {Method.TABLE}
+    others = shares[shares["key_code"] == "22999002001"]
+    assert len(others) == 2
+    assert set(others["method"]) == {Method.MESH}
