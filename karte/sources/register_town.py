@@ -145,7 +145,7 @@ def tiling(classes: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _tiling(classes: frozenset[str]) -> tuple[str, ...]:
-    """The files of one publisher have the same classes."""
+    """Answer once: the files of one publisher have the same classes."""
     starting = dict[float, str]()
     for one in sorted(classes, key=bounds, reverse=True):
         first, last = bounds(one)
