@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely import affinity, box
 from shapely.geometry import mapping
-from workspaces import profiles, rows, run
+from workspaces import lay_sample, profiles, rows, run
 
-from karte.demo import sample_truth, write_sample
+from karte.demo import sample_truth
 from karte.errors import KarteError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def small_town(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build the sample city as a 市 of eleven 地区 that it knows only by its towns."""
     workspace = tmp_path_factory.mktemp("eleven")
-    write_sample(workspace)
+    lay_sample(workspace)
     with (workspace / "boundaries" / "districts" / "town_districts.csv").open(
         encoding="utf-8-sig", newline=""
     ) as file:
@@ -91,7 +91,7 @@ def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build the sample city from town table and statistics alone."""
     workspace = tmp_path_factory.mktemp("without map")
-    write_sample(workspace)
+    lay_sample(workspace)
     settings = without_own_figures((workspace / "karte.toml").read_text(encoding="utf-8"))
     settings = settings.replace(
         'files = ["boundaries/districts/A27-23_22.shp"]',
@@ -100,7 +100,7 @@ def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
     lines = [line for line in settings.splitlines() if not line.startswith("boundaries = ")]
     (workspace / "karte.toml").write_text("\n".join(lines), encoding="utf-8")
     shutil.rmtree(workspace / "boundaries" / "small_areas")
-    return run(workspace)
+    return run(workspace, every_pdf=False)
 
 
 def test_a_city_without_boundaries_builds_without_a_map_and_says_so(without_map: Build) -> None:
