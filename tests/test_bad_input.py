@@ -6,10 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents
+from workspaces import contents, lay_sample
 
 from karte.cli import main
-from karte.demo import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,7 @@ AGES = "census/2020/tblT001082C22.txt"
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workspace with an earlier edition."""
     workspace = tmp_path_factory.mktemp("finished")
-    write_sample(workspace)
+    lay_sample(workspace)
     edition = workspace / "output" / "public" / "2026"
     edition.mkdir(parents=True)
     (edition / "index.html").write_text("前の版", encoding="utf-8")

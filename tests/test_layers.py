@@ -6,14 +6,9 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents, profiles, rows, run
+from workspaces import contents, lay_sample, profiles, read_city, rows, run
 
-from karte.config import load_config
-from karte.demo import write_sample
-from karte.errors import Problems
-from karte.inputs import read_inputs
 from karte.model import Audience
-from karte.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +22,7 @@ SECRET = "秘密の要介護認定者数"  # noqa: S105 - a planted token, not a
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the sample with one figure and one list of places for the office only."""
     folder = tmp_path_factory.mktemp("layers")
-    write_sample(folder)
+    lay_sample(folder)
     settings = folder / "karte.toml"
     text = settings.read_text(encoding="utf-8")
     internal = f"""
@@ -71,7 +66,7 @@ def public(workspace: Path) -> Build:
 
 @pytest.fixture(scope="module")
 def internal(workspace: Path) -> Build:
-    return run(workspace, Audience.INTERNAL)
+    return run(workspace, Audience.INTERNAL, every_pdf=False)
 
 
 def test_enrolment_stands_on_the_page_as_reported(public: Build) -> None:
@@ -96,10 +91,9 @@ def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build
 
 
 def test_targets_for_the_office_are_read_only_for_the_office(workspace: Path) -> None:
-    config = load_config(workspace / "karte.toml")
     names = {}
     for audience in Audience:
-        found = read_inputs(config, workspace, audience, Problems(), Silent()).extras
+        found = read_city(workspace, audience).extras
         names[audience] = {one.name for one in found.targets}
         assert [one.name for one in found.groups] == ["中学校区"]
         assert found.control is None

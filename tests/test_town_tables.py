@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely import affinity, box
 from shapely.geometry import mapping
-from workspaces import profiles, rows, run
+from workspaces import lay_sample, profiles, rows, run
 
 from karte.crosswalk import Method
-from karte.demo import sample_truth, write_sample
+from karte.demo import sample_truth
 from karte.errors import KarteError, Problems
 from karte.model import Audience
 from karte.progress import Silent
@@ -70,7 +70,7 @@ def small_town(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build the sample city as a 市 of eleven 地区 that it knows only by its towns."""
     workspace = tmp_path_factory.mktemp("eleven")
-    write_sample(workspace)
+    lay_sample(workspace)
     with (workspace / "boundaries" / "districts" / "town_districts.csv").open(
         encoding="utf-8-sig", newline=""
     ) as file:
@@ -95,7 +95,7 @@ def eleven(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build the sample city from town table and statistics alone."""
     workspace = tmp_path_factory.mktemp("without map")
-    write_sample(workspace)
+    lay_sample(workspace)
     settings = without_own_figures((workspace / "karte.toml").read_text(encoding="utf-8"))
     settings = settings.replace(
         'files = ["boundaries/districts/A27-23_22.shp"]',
@@ -104,7 +104,7 @@ def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
     lines = [line for line in settings.splitlines() if not line.startswith("boundaries = ")]
     (workspace / "karte.toml").write_text("\n".join(lines), encoding="utf-8")
     shutil.rmtree(workspace / "boundaries" / "small_areas")
-    return run(workspace)
+    return run(workspace, every_pdf=False)
 
 
 def test_a_city_without_boundaries_builds_without_a_map_and_says_so(without_map: Build) -> None:
@@ -213,7 +213,7 @@ def test_a_town_that_is_not_on_the_map_and_one_that_is_missing_are_both_named(
 
 
 def test_beside_polygons_the_table_decides_only_the_towns_that_it_names(tmp_path: Path) -> None:
-    write_sample(tmp_path)
+    lay_sample(tmp_path)
     table = tmp_path / "boundaries" / "districts" / "shares.csv"
     with table.open("w", encoding="utf-8-sig", newline="") as file:
         lines = [("町丁目名", "校区名", "割合")]
