@@ -131,6 +131,7 @@ def _standings_of(
     whole = figures.reference(indicator, moment)
     earlier = [] if indicator.kind == "change" else figures.earlier(moment)
     beside = {} if indicator.kind == "count" else groups
+    of_group = {name: figures.of_groups(indicator, moment, name) for name in beside}
     return {
         area: Standing(
             indicator=indicator,
@@ -140,8 +141,7 @@ def _standings_of(
             groups=tuple(
                 GroupValue(name, members[area.id], value)
                 for name, members in beside.items()
-                if area.id in members
-                and (value := figures.of_group(indicator, moment, name, members[area.id]))
+                if area.id in members and (value := of_group[name].get(members[area.id]))
             ),
             rank=places[area],
             deviation=deviation,
