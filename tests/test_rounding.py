@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from karte import rounding
 from karte.printed import printed
 from karte.rounding import round_table
 from karte.tables.columns import COUNTS, FIVE_YEAR, population
@@ -360,3 +361,21 @@ def test_districts_that_count_people_twice_keep_the_city_exact() -> None:
 def test_nothing_known_is_nothing_printed() -> None:
     rounded = printed(np.full((4, 3), NAN), [*people(["0-14"], ["male"]), "households"])
     assert np.isnan(rounded).all()
+
+
+@given(
+    table=st.builds(table, st.integers(0, 10**6), st.integers(1, 12), st.just(1)),
+    nobody=st.booleans(),
+)
+def test_a_column_alone_is_rounded_as_the_solver_would(table: Floats, *, nobody: bool) -> None:
+    cells = table.copy()
+    if nobody:
+        cells[0] = np.nan
+    known = ~np.isnan(cells)
+    part = np.where(known, cells - np.floor(cells), 0.0)
+    if not part.any():
+        return
+    chosen = rounding._choose(part, np.abs(cells), [[0]])  # noqa: SLF001 - the general way
+    solved = np.floor(cells)
+    solved[part > 0] += chosen
+    np.testing.assert_array_equal(round_table(cells), solved)
