@@ -178,6 +178,7 @@ class TestAChange:
         assert whole.difference.value == pytest.approx(100 * 100 / 610 - 100 * 90 / 600)
         apart = change.apart_from(whole, own.indicator)
         assert change.difference.value is not None
+        assert whole.difference.value is not None
         assert apart == pytest.approx(change.difference.value - whole.difference.value)
 
     def test_is_apart_from_another_by_what_lies_between_both_ranges(self) -> None:
