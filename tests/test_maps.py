@@ -10,6 +10,7 @@ from itertools import pairwise
 import profiles
 import pytest
 
+from karte.design import SHADES
 from karte.maps import (
     area_map_svg,
     interactive_map,
@@ -17,7 +18,7 @@ from karte.maps import (
     legend_items,
     static_map,
 )
-from karte.maps.palette import SHADES, is_dark, shade
+from karte.maps.palette import is_dark, shade
 from karte.maps.projection import fit
 from karte.model import Status
 from karte.profile.types import AreaMap, MapArea, MapOutline

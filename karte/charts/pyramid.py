@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.charts.svg import (
-    INK,
-    MUTED,
-    NAVY,
-    PALE,
-    RULE,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    drawing,
-    element,
-    label,
-    nice_step,
-)
+from karte.charts.svg import SMALL_SIZE, TEXT_SIZE, drawing, element, label, nice_step
+from karte.design import INK, MUTED, NAVY, PALE, RULE
 
 if TYPE_CHECKING:
     from karte.profile.types import Pyramid

@@ -11,16 +11,11 @@ import math
 import unicodedata
 from html import escape
 
+from karte.design import INK
+
 FONT_PLACEHOLDER = "karte-sans"
 TEXT_SIZE = 14
 SMALL_SIZE = 13
-
-INK = "#1b2733"
-MUTED = "#4d5b68"
-RULE = "#c9d0d6"
-NAVY = "#173a5e"
-ACCENT = "#b4431f"
-PALE = "#d9926f"
 
 _HALF_WIDTH = 0.56
 _WEIGHTS = {"normal": 400, "bold": 700}

@@ -18,7 +18,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-from karte.charts.svg import MUTED
+from karte.design import MUTED
 from karte.maps.palette import (
     CONTEXT_FILL,
     CONTEXT_LINE,

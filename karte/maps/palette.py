@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karte.charts.svg import INK, MUTED, drawing, element
+from karte.charts.svg import drawing, element
+from karte.design import BAND, INK, MUTED, PAPER, SHADES
 from karte.model import Status
 
 if TYPE_CHECKING:
     from karte.profile.types import AreaMap
 
-SHADES = ("#f3ead0", "#cfdcb4", "#8dbfae", "#44899c", "#1d4c70")
-NO_FIGURE = "#ffffff"
-SEAM = "#ffffff"
+NO_FIGURE = PAPER
+SEAM = PAPER
 EDGE = "#5f6c78"
 """Between areas where no outline sets them off from the ground."""
 OUTLINE = INK
-GROUND = "#f4f4f1"
+GROUND = BAND
 CONTEXT_LINE = "#a9b1b8"
 CONTEXT_FILL = "#eae9e2"
 CONTEXT_TEXT = "#56626d"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from shapely import clip_by_rect
 
-from karte.charts.svg import INK, SMALL_SIZE, clean, drawing, element, label, text_width
+from karte.charts.svg import SMALL_SIZE, clean, drawing, element, label, text_width
+from karte.design import INK
 from karte.maps.labels import Labels, Placed
 from karte.maps.palette import (
     CONTEXT_FILL,
