@@ -30,6 +30,7 @@ from karte.render import (
     render_index,
     render_profile,
     render_screening,
+    render_text,
     site_assets,
 )
 from karte.statistics import all_areas
@@ -150,6 +151,7 @@ def publish(
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
             progress.step()

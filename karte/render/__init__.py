@@ -1,7 +1,8 @@
-"""`Profile` and `Overview` made readable: HTML pages and tagged PDFs, saying the same."""
+"""`Profile` and `Overview` made readable: HTML pages, text and tagged PDFs, saying the same."""
 
 from karte.render.html import render_index, render_profile, render_screening, site_assets
 from karte.render.pdf import PdfRenderer, default_renderer
+from karte.render.text import render_text
 
 __all__ = [
     "PdfRenderer",
@@ -9,5 +10,6 @@ __all__ = [
     "render_index",
     "render_profile",
     "render_screening",
+    "render_text",
     "site_assets",
 ]
