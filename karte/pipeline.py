@@ -20,8 +20,10 @@ from karte.publish import (
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    offered,
     projection_csv,
     screening_csv,
+    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from karte.inputs import Inputs
     from karte.model import Area
     from karte.profile import Results
+    from karte.profile.types import Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
 
@@ -155,8 +158,6 @@ def publish(
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
             progress.step()
-        for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
-            writer.write(name, content)
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -177,6 +178,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        _write_index(writer, assembler.overview())
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -186,6 +188,19 @@ def publish(
         )
         writer.write("manifest.json", manifest)
         return writer.finish()
+
+
+def _write_index(writer: EditionWriter, overview: Overview) -> None:
+    """Write what stands above all districts, last, as it offers what was written before."""
+    writer.write("data/towns.csv", towns_csv(overview))
+    whole = f"karte_{overview.header.edition}_all.pdf"
+    found = {
+        "downloads": offered(writer.digests),
+        "whole_pdf": whole if whole in writer.digests else "",
+    }
+    offering = overview.model_copy(update=found)
+    for name, content in {**render_index(offering), **site_assets()}.items():
+        writer.write(name, content)
 
 
 def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:

@@ -3,6 +3,7 @@
 from karte.maps.interactive import InteractiveMap, interactive_map, leaflet_assets
 from karte.maps.legend import legend_items
 from karte.maps.palette import LegendItem
+from karte.maps.shaded import pattern_fill, shaded_map, shades
 from karte.maps.static import StaticMap, area_map_svg, static_map
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "interactive_map",
     "leaflet_assets",
     "legend_items",
+    "pattern_fill",
+    "shaded_map",
+    "shades",
     "static_map",
 ]

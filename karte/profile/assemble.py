@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from karte.model import Area, AreaType, Grade, Status
 from karte.overlay import places_in_districts
 from karte.profile import format as formats
+from karte.profile.comparing import first_compared, make_compared
+from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.header import make_header, make_sources
 from karte.profile.indicators import make_indicator_tables
@@ -129,6 +131,7 @@ class Assembler:
         moments = [self._results.figures.latest(one) for one in columns]
         rows = [self._index_row(one, columns, moments) for one in self.district_ids]
         unit = self._results.config.words.unit
+        compared = make_compared(self._results, self.district_ids)
         *_, city, outside = next(iter(self._results.figures.counts.values())).areas
         whole = municipality_word(self._results.config.municipality.kind)
         totals = (
@@ -145,6 +148,9 @@ class Assembler:
             map=self._maps.index() if self._maps else None,
             notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
+            finders=make_finders(self._results, self._inside),
+            compared=compared,
+            first_compared=first_compared(compared),
         )
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:

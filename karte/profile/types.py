@@ -33,12 +33,18 @@ from karte.profile.meanings import (
     SheetRow,
     Slider,
 )
+from karte.profile.overviews import Compared, ComparedFigure, Download, Entry, Finder
 
 __all__ = [
     "AreaMap",
     "Cell",
     "CommonSheet",
+    "Compared",
+    "ComparedFigure",
     "Dot",
+    "Download",
+    "Entry",
+    "Finder",
     "Header",
     "IndexRow",
     "KeyFigure",
@@ -221,7 +227,31 @@ class IndexRow(Frozen):
 
 
 class Overview(Frozen):
-    """Everything the index page of an edition says."""
+    """Everything the index page of an edition says.
+
+    Attributes
+    ----------
+    header : Header
+        Of the edition.
+    columns : tuple of str
+        Headings of the table.
+    rows, totals : tuple of IndexRow, tuple of Row
+        All districts, and what stands below them.
+    map : AreaMap or None
+        None where there are no boundaries.
+    notes, sources : tuple of str, tuple of Source
+        As printed.
+    finders : tuple of Finder
+        By which names a district is found.
+    compared : tuple of Compared
+        All districts on some indicators; their figures stand in the order of ``rows``.
+    first_compared : str
+        Id of the one that is shown first; empty where there is none for a map.
+    downloads : tuple of Download
+        Files of the edition that are offered.
+    whole_pdf : str
+        Path of one PDF of all districts; empty where there is none.
+    """
 
     header: Header
     columns: tuple[str, ...]
@@ -230,3 +260,8 @@ class Overview(Frozen):
     map: AreaMap | None
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    finders: tuple[Finder, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    first_compared: str = ""
+    downloads: tuple[Download, ...] = ()
+    whole_pdf: str = ""
