@@ -28,11 +28,13 @@ from karte.publish import (
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
     PdfRenderer,
+    Typesetter,
     default_renderer,
     render_index,
     render_profile,
     render_screening,
     render_text,
+    render_worksheet,
     site_assets,
 )
 from karte.statistics import all_areas
@@ -147,6 +149,7 @@ def publish(
     assembler = Assembler(results)
     names = area_names(config, results)
     pdf = _pdf_renderer(config, inputs.font_directory)
+    paper = Typesetter(pdf.font_directories, pdf.families)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         for district_id in assembler.district_ids:
@@ -157,6 +160,8 @@ def publish(
             writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            worksheet = render_worksheet(profile, paper)
+            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
             progress.step()
         figures = results.figures
         writer.write(

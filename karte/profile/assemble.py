@@ -8,6 +8,7 @@ from karte.model import Area, AreaType, Grade, Status
 from karte.overlay import places_in_districts
 from karte.profile import format as formats
 from karte.profile.comparing import first_compared, make_compared
+from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.header import make_header, make_sources
@@ -122,6 +123,8 @@ class Assembler:
             ),
             notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
+            differences=make_differences(meaning, config, area),
+            worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
         )
 
     def overview(self) -> Overview:

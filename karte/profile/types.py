@@ -24,6 +24,8 @@ from karte.profile.drawings import (
 )
 from karte.profile.meanings import (
     CommonSheet,
+    Difference,
+    Differences,
     Dot,
     Line,
     Outlook,
@@ -41,6 +43,8 @@ __all__ = [
     "CommonSheet",
     "Compared",
     "ComparedFigure",
+    "Difference",
+    "Differences",
     "Dot",
     "Download",
     "Entry",
@@ -213,6 +217,8 @@ class Profile(Frozen):
     other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    differences: Differences | None = None
+    worksheet_file: str = ""
 
 
 class IndexRow(Frozen):
