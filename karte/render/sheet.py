@@ -89,7 +89,7 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
             "quadrant": _quadrant(profile.quadrant) if profile.quadrant else None,
             "similar": _table(profile.similar) if profile.similar else None,
             "targets": _table(profile.targets) if profile.targets else None,
-            "change": _table(profile.change) if profile.change else None,
+            "dates": _table(profile.dates) if profile.dates else None,
             "map": area_map.model_dump(mode="json", include=shown) if area_map else None,
             "pyramid": {
                 "title": pyramid.title,
