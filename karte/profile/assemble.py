@@ -108,13 +108,15 @@ class Assembler:
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            change=change,
+            household_types=None,
+            dates=change,
             series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
             if self._maps
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
             places=self._places(district_id),
+            towns=None,
             other_tables=make_other_tables(
                 results.layers, district_id, config.words.unit, results.redrawn
             ),

@@ -127,10 +127,11 @@ def _least(head: float, body: float, words: float) -> float:
 
 def _contents(table: Table, size: float) -> list[tuple[float, float]]:
     """Measure heading and widest cell of every column in millimetres."""
+    rows = (*table.rows, *table.totals)
     columns = [
-        (table.head, [row.label for row in table.rows]),
+        (table.head, [row.label for row in rows]),
         *(
-            (heading, [part for row in table.rows for part in _lines(row.cells[number])])
+            (heading, [part for row in rows for part in _lines(row.cells[number])])
             for number, heading in enumerate(table.columns)
         ),
     ]

@@ -72,7 +72,9 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
         }
         said = text_height(source, HALF, _BODY) + text_height(reading, HALF, _NOTE)
         used += max(said + drawing_height(svg, HALF), _height(table)) + _GAP
-    return _page(data, [profile.change], room - used)
+    kinds = profile.household_types
+    tables = [kinds.table if kinds else None, profile.dates]
+    return _page(data, tables, room - used)
 
 
 def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
@@ -150,7 +152,11 @@ def towns_page(profile: Profile) -> Json:
     dict
         Plain JSON: towns, how to read, and sources.
     """
-    return {"notes": profile.notes, "licences": _licences(profile.sources)}
+    return {
+        "towns": printed_table(profile.towns, FULL, DENSE) if profile.towns else None,
+        "notes": profile.notes,
+        "licences": _licences(profile.sources),
+    }
 
 
 def _page(data: Json, tables: Iterable[Table | None], room: float) -> Page:

@@ -55,13 +55,14 @@ def printed_table(
     chosen = size if fits(table, room, size) else DENSE
     widths = column_widths(table, room, chosen)
     head = [folded(one, width, chosen) for one, width in zip(_heads(table), widths, strict=True)]
-    labels = [folded(row.label, widths[0], chosen) for row in table.rows]
+    rows = (*table.rows, *table.totals)
+    labels = [folded(row.label, widths[0], chosen) for row in rows]
     rooms = [width - _SIDES[place in (0, len(widths) - 1)] for place, width in enumerate(widths)]
     height = _row_height(head, (), rooms, chosen, pad) + sum(
         _row_height(
             [label, *(cell.text for cell in row.cells)], map(below, row.cells), rooms, chosen, pad
         )
-        for label, row in zip(labels, table.rows, strict=True)
+        for label, row in zip(labels, rows, strict=True)
     )
     notes = sum(text_height(one, room - 4, _NOTE, _NOTE_LEADING) for one in table.notes)
     return {
@@ -79,8 +80,9 @@ def printed_table(
                     for cell in row.cells
                 ],
             }
-            for label, row in zip(labels, table.rows, strict=True)
+            for label, row in zip(labels, rows, strict=True)
         ],
+        "totals": len(table.totals),
         "notes": table.notes,
         "words": table.words,
     }
