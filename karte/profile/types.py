@@ -11,6 +11,7 @@ from karte.profile.drawings import (
     AreaMap,
     Cell,
     MapArea,
+    MapLayer,
     MapOutline,
     Place,
     Point,
@@ -44,6 +45,7 @@ __all__ = [
     "KeyFigure",
     "Line",
     "MapArea",
+    "MapLayer",
     "MapOutline",
     "Outlook",
     "Overview",
@@ -203,6 +205,9 @@ class Profile(Frozen):
     series: SeriesChart | None
     map: AreaMap | None
     map_missing: str
+    place_map: AreaMap | None = None
+    locator: AreaMap | None = None
+    map_sheet_file: str = ""
     places: tuple[Place, ...]
     other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
