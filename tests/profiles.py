@@ -457,16 +457,24 @@ def district_map() -> AreaMap:
 def places() -> tuple[Place, ...]:
     """Return the facilities of the district."""
     written = (
-        ("小学校", "中央小学校", "見本市大手町3-1"),
-        ("公民館", "中央公民館", "見本市栄町5-12"),
-        ("避難所", "中央小学校体育館", "見本市大手町3-1"),
-        ("避難所", "𠮷野コミュニティセンター", "見本市花園一丁目8-4"),
-        ("病院", "濵﨑内科医院", "見本市本町一丁目2-9"),
-        ("図書館", "見本市立図書館", "見本市元町1-1"),
+        ("小学校", "文", "中央小学校", "見本市大手町3-1", 2),
+        ("避難所", "避", "中央小学校体育館", "見本市大手町3-1", 2),
+        ("公民館", "公", "中央公民館", "見本市栄町5-12", 3),
+        ("避難所", "避", "𠮷野コミュニティセンター", "見本市花園一丁目8-4", 10),
+        ("病院", "医", "濵﨑内科医院", "見本市本町一丁目2-9", 0),
+        ("図書館", "図", "見本市立図書館", "見本市元町1-1", 8),
     )
+    towns = district_map().areas
     return tuple(
-        Place(kind=kind, name=name, address=address, point=(138.04, 34.23))
-        for kind, name, address in written
+        Place(
+            kind=kind,
+            icon=icon,
+            name=name,
+            address=address,
+            point=towns[town].label_point,
+            number=number,
+        )
+        for number, (kind, icon, name, address, town) in enumerate(written, start=1)
     )
 
 

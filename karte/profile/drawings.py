@@ -6,6 +6,8 @@ the sentence that say the same to a reader who cannot see it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from karte.model import Frozen, Grade, Status
 
 Point = tuple[float, float]
@@ -247,15 +249,65 @@ class MapOutline(Frozen):
     polygons: Polygons
 
 
+class MapLayer(Frozen):
+    """An extent that lies over a map: one rank of a hazard, or areas of the city's own.
+
+    Attributes
+    ----------
+    name : str
+        What it is, as declared: ``洪水浸水想定区域``.
+    label : str
+        Rank or kind within it; may be empty.
+    hatch : int or None
+        How it is hatched (`HATCH_STEPS` densities a family); None for lines only.
+    polygons : Polygons
+        Clipped to a window around the district.
+    """
+
+    name: str
+    label: str
+    hatch: int | None
+    polygons: Polygons
+
+
+HATCH_STEPS = 6
+"""Densities of a family of hatches, mildest rank first."""
+
+
+class Place(Frozen):
+    """A facility inside the district.
+
+    Attributes
+    ----------
+    kind : str
+        As printed.
+    icon : str
+        One character that stands for the kind on maps.
+    name, address : str
+        As the list has them.
+    point : Point
+        Where it is.
+    number : int
+        Its number on the map and in the list, from 1; neighbours have numbers in a row.
+    """
+
+    kind: str
+    icon: str
+    name: str
+    address: str
+    point: Point
+    number: int
+
+
 class AreaMap(Frozen):
-    """A map: shaded areas, the district's outline and what lies around it.
+    """A map: areas, the district's outline and what lies in and around it.
 
     Attributes
     ----------
     title : str
-        What is shaded, with source and date.
+        What is shown, with source and date.
     legend : tuple of str
-        Class labels from lowest to highest; at most five.
+        Class labels from lowest to highest; at most five. Empty where nothing is shaded.
     areas : tuple of MapArea
         Small areas of the district, or all districts on the index.
     outline : Polygons
@@ -268,6 +320,12 @@ class AreaMap(Frozen):
         The same figures for readers who cannot see the map.
     alt : str
         What the map shows in a sentence.
+    layers : tuple of MapLayer
+        Hazards and other extents, bottom first.
+    places : tuple of Place
+        In the order of their numbers.
+    tiles : {"", "gsi"}
+        Background of the interactive map that the city asked for; only there.
     """
 
     title: str
@@ -278,13 +336,6 @@ class AreaMap(Frozen):
     notes: tuple[str, ...]
     table: Table
     alt: str
-
-
-class Place(Frozen):
-    """A facility inside the district: kind, its mark (may be empty), name, address, position."""
-
-    kind: str
-    icon: str = ""
-    name: str
-    address: str
-    point: Point
+    layers: tuple[MapLayer, ...] = ()
+    places: tuple[Place, ...] = ()
+    tiles: Literal["", "gsi"] = ""

@@ -13,6 +13,7 @@ from karte.profile.drawings import (
     Composition,
     CompositionBar,
     MapArea,
+    MapLayer,
     MapOutline,
     Place,
     Point,
@@ -48,6 +49,7 @@ __all__ = [
     "KeyFigure",
     "Line",
     "MapArea",
+    "MapLayer",
     "MapOutline",
     "Outlook",
     "Overview",
@@ -220,6 +222,9 @@ class Profile(Frozen):
     series: SeriesChart | None
     map: AreaMap | None
     map_missing: str
+    place_map: AreaMap | None = None
+    locator: AreaMap | None = None
+    map_sheet_file: str = ""
     places: tuple[Place, ...]
     towns: Table | None
     other_tables: tuple[Table, ...]
