@@ -20,6 +20,10 @@ PAPER = "#ffffff"
 SHADES = ("#f3ead0", "#b6cb96", "#66a290", "#3b778d", "#1d4c70")
 """Of maps, from sand to navy; their lightness falls evenly, so they keep their order in grey."""
 
+FLOOD = "#2a6496"
+SLIDE = "#8a5320"
+"""Lines of the hatches of water and of landslides; other layers are muted."""
+
 NAMED = {
     "ink": INK,
     "muted": MUTED,

@@ -183,6 +183,8 @@ def _layers(inputs: Inputs, year: int) -> Layers:
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
             for one in extras.areas
         ),
+        extents=tuple(one for _, one in extras.hazards),
+        outlines=extras.areas,
     )
 
 

@@ -76,6 +76,17 @@ class Publisher(Frozen):
     )
 
 
+class MapConfig(Frozen):
+    """The map of the pages."""
+
+    tiles: Literal["", "gsi"] = Field(
+        "",
+        description="ページの地図の背景。gsi は地理院タイル（見る人のパソコンが国土地理院から"
+        "画像を受け取る）。空なら背景なしで、どこにも接続しない",
+        examples=[""],
+    )
+
+
 class FontsConfig(Frozen):
     """Fonts of the PDF."""
 
@@ -165,6 +176,7 @@ class Config(Frozen):
     screening: tuple[ScreeningConfig, ...] = Field(
         (), description="庁内で全区域を見わたす表の列（[[screening]] をくり返す）"
     )
+    map: MapConfig = Field(default_factory=MapConfig, description="ページの地図")
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")
 

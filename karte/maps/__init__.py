@@ -2,6 +2,7 @@
 
 from karte.maps.interactive import InteractiveMap, interactive_map, leaflet_assets
 from karte.maps.legend import legend_items
+from karte.maps.locator import locator_svg
 from karte.maps.palette import LegendItem
 from karte.maps.shaded import pattern_fill, shaded_map, shades
 from karte.maps.static import StaticMap, area_map_svg, static_map
@@ -14,6 +15,7 @@ __all__ = [
     "interactive_map",
     "leaflet_assets",
     "legend_items",
+    "locator_svg",
     "pattern_fill",
     "shaded_map",
     "shades",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.charts.svg import drawing, element
-from karte.maps.palette import EDGE, GROUND, NO_FIGURE, PATTERNS, pattern_definitions, shade
+from karte.maps.palette import EDGE, GROUND, NO_FIGURE, PATTERNS, pattern_definition, shade
 from karte.maps.projection import FINE, fit, path
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def shaded_map(area_map: AreaMap, *, width: int, height: int) -> str:
         height,
         area_map.title,
         "",
-        pattern_definitions(_PREFIX, FINE),
+        element("defs", *(pattern_definition(one, _PREFIX, FINE) for one in PATTERNS)),
         element("rect", width=width, height=height, fill=GROUND),
         element(
             "g",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Grade, Status
-from karte.overlay import places_in_districts
 from karte.profile import format as formats
 from karte.profile.comparing import first_compared, make_compared
 from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
+from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
 from karte.profile.indicators import make_indicator_tables
 from karte.profile.layers import make_other_tables
@@ -18,11 +18,11 @@ from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.outlook import make_outlook
 from karte.profile.people import make_change, make_pyramid, make_series
+from karte.profile.place_map import PlaceMaps
 from karte.profile.reading import make_reading, make_similar, make_targets
 from karte.profile.screening import make_screening
-from karte.profile.shapes import ToLonLat
 from karte.profile.sheet import make_quadrant, make_sheet
-from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
+from karte.profile.types import Cell, IndexRow, Overview, Profile, Row
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -57,12 +57,10 @@ class Assembler:
         self._notes = make_notes(results)
         self._sources = make_sources(results)
         drawn = results.districts.has_shapes and results.small_areas.has_shapes
-        self._maps = Maps(results) if drawn else None
+        ground = Ground(results) if drawn else None
+        self._maps = Maps(results, ground) if ground else None
+        self._place_maps = PlaceMaps(results, ground) if ground else None
         frame = results.districts.frame
-        self._inside = [
-            places_in_districts(places, results.districts).frame
-            for places in (results.places if drawn else ())
-        ]
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
 
     @property
@@ -92,6 +90,7 @@ class Assembler:
         change = make_change(figures, config, district_id, name)
         tables = [*indicators, *([change] if change else [])]
         graded = any(cell.grade for one in tables for row in one.rows for cell in row.cells)
+        places = self._place_maps.places(district_id) if self._place_maps else ()
         return Profile(
             header=self._header,
             district_id=district_id,
@@ -111,13 +110,18 @@ class Assembler:
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            change=change,
+            household_types=None,
+            dates=change,
             series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
             if self._maps
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
-            places=self._places(district_id),
+            place_map=self._place_maps.district(district_id, places) if self._place_maps else None,
+            locator=self._place_maps.locator(district_id) if self._place_maps else None,
+            map_sheet_file=self._map_sheet_file(district_id) if self._place_maps else "",
+            places=places,
+            towns=None,
             other_tables=make_other_tables(
                 results.layers, district_id, config.words.unit, results.redrawn
             ),
@@ -151,7 +155,12 @@ class Assembler:
             map=self._maps.index() if self._maps else None,
             notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
-            finders=make_finders(self._results, self._inside),
+            finders=make_finders(
+                self._results,
+                {one: self._place_maps.places(one) for one in self.district_ids}
+                if self._place_maps
+                else {},
+            ),
             compared=compared,
             first_compared=first_compared(compared),
         )
@@ -200,32 +209,14 @@ class Assembler:
     def _pdf_file(self, district_id: str) -> str:
         return f"karte_{self._results.config.edition}_{district_id}.pdf"
 
+    def _map_sheet_file(self, district_id: str) -> str:
+        return f"map_{self._results.config.edition}_{district_id}.pdf"
+
     def _download_name(self, district_id: str) -> str:
         """Return 〈校区名〉_〈年度〉.pdf without characters that Windows refuses."""
         name = self._names[district_id]
         safe = "".join("＿" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in name)  # noqa: PLR2004 - control characters
         return f"{safe}_{self._results.config.edition}年度.pdf"
-
-    def _places(self, district_id: str) -> tuple[Place, ...]:
-        if not self._inside:
-            return ()
-        lonlat = ToLonLat(self._results.districts.frame.crs)
-        icons = {one.kind: one.icon for one in self._results.config.facilities}
-        found = []
-        for frame in self._inside:
-            own = frame[frame["district_id"] == district_id]
-            lines = zip(own["kind"], own["name"], own["address"], own.geometry, strict=True)
-            found += [
-                Place(
-                    kind=kind,
-                    icon=icons.get(kind, ""),
-                    name=name,
-                    address=address,
-                    point=lonlat.point(point),
-                )
-                for kind, name, address, point in lines
-            ]
-        return tuple(found)
 
 
 def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from karte.profile.overviews import Entry, Finder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    import pandas as pd
+    from collections.abc import Iterator, Mapping
 
     from karte.profile.results import Results
+    from karte.profile.types import Place
 
 _DUST = 1e-6
 """Of a town's people; below this a part of a town is nobody's address."""
@@ -20,15 +19,15 @@ _SCHOOL = re.compile(r"(?:小|中|高等|義務教育|中等教育|特別支援)
 _OWNER = re.compile(r"^.*[都道府県市区町村組合国私]立(?=.)")
 
 
-def make_finders(results: Results, inside: Iterable[pd.DataFrame]) -> tuple[Finder, ...]:
+def make_finders(results: Results, places: Mapping[str, tuple[Place, ...]]) -> tuple[Finder, ...]:
     """Return the lists of names with the districts that each lies in.
 
     Parameters
     ----------
     results : Results
         Towns, crosswalk and groups.
-    inside : iterable of pandas.DataFrame
-        Places with the ``district_id`` of each.
+    places : mapping of str to tuple of Place
+        Facilities by ``district_id``.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def make_finders(results: Results, inside: Iterable[pd.DataFrame]) -> tuple[Find
         Towns first; of schools and groups only where there are any.
     """
     unit = results.config.words.unit
-    schools = tuple(_schools(inside))
+    schools = tuple(_schools(places))
     found = [
         Finder(
             id="town",
@@ -110,11 +109,8 @@ def _note(count: int, unit: str, *, partly: bool) -> str:
     return "。".join(filter(None, (several, f"一部は{unit}の外" if partly else "")))
 
 
-def _schools(inside: Iterable[pd.DataFrame]) -> Iterator[Entry]:
+def _schools(places: Mapping[str, tuple[Place, ...]]) -> Iterator[Entry]:
     """Return the schools among the places; lists name the same school in several ways."""
-    seen = dict[tuple[str, str], None]()
-    for frame in inside:
-        for name, district in zip(frame["name"], frame["district_id"], strict=True):
-            if _SCHOOL.search(name):
-                seen[_OWNER.sub("", name), district] = None
-    yield from (Entry(name=name, districts=(district,)) for name, district in seen)
+    for district, own in places.items():
+        names = (_OWNER.sub("", one.name) for one in own if _SCHOOL.search(one.name))
+        yield from (Entry(name=name, districts=(district,)) for name in dict.fromkeys(names))

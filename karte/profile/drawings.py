@@ -6,6 +6,8 @@ the sentence that say the same to a reader who cannot see it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from karte.model import Frozen, Grade, Status
 
 Point = tuple[float, float]
@@ -60,6 +62,8 @@ class Table(Frozen):
         Printed below.
     words : tuple of int
         Columns (from 0) that hold words and are set from the left; the others hold figures.
+    totals : tuple of Row
+        Rows below a line that sum up the others.
     """
 
     caption: str
@@ -68,10 +72,14 @@ class Table(Frozen):
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     words: tuple[int, ...] = ()
+    totals: tuple[Row, ...] = ()
 
 
 class Pyramid(Frozen):
-    """Population by sex and five-year class, with the municipality's shape.
+    """Population by sex and five-year class, with the municipality's shape and an earlier one.
+
+    Everything is drawn in per cent of the people of known age, so that prints of two districts
+    can be laid side by side.
 
     Attributes
     ----------
@@ -82,8 +90,14 @@ class Pyramid(Frozen):
     male, female : tuple of int, length n
         People of the district.
     municipality_male, municipality_female : tuple of float, length n
-        The municipality's share of each class in all people of known age, scaled to the
-        district's size, so that it can be drawn as an outline (people).
+        Per cent of the municipality's people of known age.
+    before_male, before_female : tuple of float, length n at most
+        Per cent of the district's people of known age at an earlier date of the same source; from
+        the youngest class up to the last that both dates have; empty where there is none.
+    before_label : str
+        That date, ``10年前（平成28年4月1日）``; empty where there is none.
+    scale : float
+        Per cent at the end of the axis, the same for all districts of an edition.
     unknown : int or None
         People of unknown age, not drawn; None where the source does not say.
     status : Status
@@ -102,8 +116,59 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
+    before_male: tuple[float, ...]
+    before_female: tuple[float, ...]
+    before_label: str
+    scale: float
     unknown: int | None
     status: Status
+    table: Table
+    alt: str
+
+
+class CompositionBar(Frozen):
+    """One whole of a part-to-whole chart.
+
+    Attributes
+    ----------
+    name : str
+        Whose it is: the district or ``市全体``.
+    total : str
+        What is divided, as printed (``3,610世帯``).
+    shares : tuple of float, length n
+        Per cent of each part; they add up to 100.
+    """
+
+    name: str
+    total: str
+    shares: tuple[float, ...]
+
+
+class Composition(Frozen):
+    """Parts of a whole: bars one above the other, divided alike.
+
+    Attributes
+    ----------
+    title, source_label, date_label : str
+        As printed above and below the chart.
+    parts : tuple of str, length n
+        What the parts are called, from the left; no part lies within another.
+    bars : tuple of CompositionBar
+        The district, then the municipality.
+    notes : tuple of str
+        Printed below.
+    table : Table
+        The same figures, and those within a part (うち…), which are not drawn.
+    alt : str
+        The finding in a sentence.
+    """
+
+    title: str
+    source_label: str
+    date_label: str
+    parts: tuple[str, ...]
+    bars: tuple[CompositionBar, ...]
+    notes: tuple[str, ...]
     table: Table
     alt: str
 
@@ -184,15 +249,65 @@ class MapOutline(Frozen):
     polygons: Polygons
 
 
+class MapLayer(Frozen):
+    """An extent that lies over a map: one rank of a hazard, or areas of the city's own.
+
+    Attributes
+    ----------
+    name : str
+        What it is, as declared: ``洪水浸水想定区域``.
+    label : str
+        Rank or kind within it; may be empty.
+    hatch : int or None
+        How it is hatched (`HATCH_STEPS` densities a family); None for lines only.
+    polygons : Polygons
+        Clipped to a window around the district.
+    """
+
+    name: str
+    label: str
+    hatch: int | None
+    polygons: Polygons
+
+
+HATCH_STEPS = 6
+"""Densities of a family of hatches, mildest rank first."""
+
+
+class Place(Frozen):
+    """A facility inside the district.
+
+    Attributes
+    ----------
+    kind : str
+        As printed.
+    icon : str
+        One character that stands for the kind on maps.
+    name, address : str
+        As the list has them.
+    point : Point
+        Where it is.
+    number : int
+        Its number on the map and in the list, from 1; neighbours have numbers in a row.
+    """
+
+    kind: str
+    icon: str
+    name: str
+    address: str
+    point: Point
+    number: int
+
+
 class AreaMap(Frozen):
-    """A map: shaded areas, the district's outline and what lies around it.
+    """A map: areas, the district's outline and what lies in and around it.
 
     Attributes
     ----------
     title : str
-        What is shaded, with source and date.
+        What is shown, with source and date.
     legend : tuple of str
-        Class labels from lowest to highest; at most five.
+        Class labels from lowest to highest; at most five. Empty where nothing is shaded.
     areas : tuple of MapArea
         Small areas of the district, or all districts on the index.
     outline : Polygons
@@ -205,6 +320,12 @@ class AreaMap(Frozen):
         The same figures for readers who cannot see the map.
     alt : str
         What the map shows in a sentence.
+    layers : tuple of MapLayer
+        Hazards and other extents, bottom first.
+    places : tuple of Place
+        In the order of their numbers.
+    tiles : {"", "gsi"}
+        Background of the interactive map that the city asked for; only there.
     """
 
     title: str
@@ -215,13 +336,6 @@ class AreaMap(Frozen):
     notes: tuple[str, ...]
     table: Table
     alt: str
-
-
-class Place(Frozen):
-    """A facility inside the district: kind, its mark (may be empty), name, address, position."""
-
-    kind: str
-    icon: str = ""
-    name: str
-    address: str
-    point: Point
+    layers: tuple[MapLayer, ...] = ()
+    places: tuple[Place, ...] = ()
+    tiles: Literal["", "gsi"] = ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from karte.overlay import HazardShare
     from karte.redrawn import Redrawn
     from karte.statistics import AreaCounts
-    from karte.tables.places import OwnFigures
+    from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
 
 
@@ -34,11 +34,17 @@ class Layers:
         Name and reach of each hazard.
     areas : tuple of (str, pandas.DataFrame)
         Name of each second geography, and its areas as `areas_in_districts` lists them.
+    extents : tuple of Hazard
+        The shapes of ``hazards``, for the maps.
+    outlines : tuple of SecondGeography
+        Those of ``areas``.
     """
 
     own_figures: tuple[tuple[OwnFigures, dict[str, Estimate]], ...] = ()
     hazards: tuple[tuple[str, HazardShare], ...] = ()
     areas: tuple[tuple[str, pd.DataFrame], ...] = ()
+    extents: tuple[Hazard, ...] = ()
+    outlines: tuple[SecondGeography, ...] = ()
 
 
 @dataclass(frozen=True)

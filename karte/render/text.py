@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from karte.profile.types import (
         Cell,
         CommonSheet,
+        Composition,
         KeyFigure,
         Outlook,
         Profile,
@@ -63,13 +64,16 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield from _reading(profile)
     yield from _heading("地図で見る")
     yield from _map(profile)
+    yield from _tables(profile.towns)
     yield from _heading(profile.pyramid.title if profile.pyramid else "人口ピラミッド")
     yield from _pyramid(profile)
+    if profile.household_types:
+        yield from _composition(profile.household_types)
     yield from _heading("これまでの変化")
     yield from _series(profile)
     yield from _heading("国勢調査で比べる")
     absent = "過去と比べられる国勢調査の資料は未提供です。"
-    yield from _table(profile.change) if profile.change else (absent,)
+    yield from _table(profile.dates) if profile.dates else (absent,)
     yield from _heading("これからの見通し")
     yield from _outlook(profile.outlook)
     if profile.sheet:
@@ -173,6 +177,13 @@ def _pyramid(profile: Profile) -> Iterator[str]:
     yield from _table(profile.pyramid.table)
 
 
+def _composition(drawn: Composition) -> Iterator[str]:
+    yield f"{drawn.title}（{drawn.source_label} {drawn.date_label}）"
+    yield drawn.alt
+    yield from _table(drawn.table)
+    yield from _listed(drawn.notes)
+
+
 def _series(profile: Profile) -> Iterator[str]:
     if profile.series is None:
         yield "毎年の人口の資料は未提供です。"
@@ -227,15 +238,16 @@ def _table(table: Table) -> Iterator[str]:
 
 def _rows(table: Table) -> Iterator[str]:
     """Write a table as 項目: 値: one line a row where every row fits on one, else one a cell."""
+    rows = (*table.rows, *table.totals)
     yield f"{_INDENT}（{table.head}: {'、'.join(table.columns)}）"
     if len(table.columns) == 1:
-        yield from (f"{_INDENT}{row.label}: {_cell(row.cells[0])}" for row in table.rows)
+        yield from (f"{_INDENT}{row.label}: {_cell(row.cells[0])}" for row in rows)
     else:
-        short = [f"{_INDENT}{row.label}: {'、'.join(_pairs(table, row))}" for row in table.rows]
+        short = [f"{_INDENT}{row.label}: {'、'.join(_pairs(table, row))}" for row in rows]
         if not any(map(is_wide, short)):
             yield from short
         else:
-            for row in table.rows:
+            for row in rows:
                 yield f"{_INDENT}・{row.label}"
                 yield from (f"{_INDENT}{_INDENT}{pair}" for pair in _pairs(table, row))
     yield from _listed(table.notes)

@@ -253,18 +253,18 @@ def places_table(places: Iterable[Place], header: Header) -> Table:
     Parameters
     ----------
     places : iterable of Place
-        In the order of printing.
+        In the order of their numbers.
     header : Header
         For the municipality's own words.
 
     Returns
     -------
     Table
-        Name, kind and address.
+        Number on the map, name, kind and address.
     """
     rows = tuple(
         Row(
-            label=place.name,
+            label=f"{place.number} {place.name}",
             cells=(
                 Cell(text=f"{place.icon} {place.kind}".strip(), status=Status.REPORTED),
                 Cell(text=place.address, status=Status.REPORTED),
@@ -274,7 +274,7 @@ def places_table(places: Iterable[Place], header: Header) -> Table:
     )
     return Table(
         caption=f"この{header.unit}にある施設",
-        head="名称",
+        head="番号と名称",
         columns=("種別", "所在地"),
         rows=rows,
         notes=(),
