@@ -76,7 +76,7 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
 
 
 def folded(heading: str, width: float, size: float) -> str:
-    """Break a heading that is too wide before its bracket, where a reader expects it.
+    """Break a heading that is too wide before its brackets, where a reader expects it.
 
     Parameters
     ----------
@@ -99,8 +99,7 @@ def folded(heading: str, width: float, size: float) -> str:
     """
     if text_width(heading, size * _MM_PER_POINT) + _PAD <= width + _ROUNDING:
         return heading
-    before, bracket, after = heading.partition("（")
-    return f"{before}\n{bracket}{after}" if before and bracket else heading
+    return _at_brackets(heading)
 
 
 def _whole(heading: str, size: float) -> float:
@@ -109,8 +108,11 @@ def _whole(heading: str, size: float) -> float:
 
 def _broken(heading: str, size: float) -> float:
     """Return the width of a heading that is broken before its bracket."""
-    before, bracket, after = heading.partition("（")
-    return max(_whole(part, size) for part in (before, bracket + after))
+    return max(_whole(part, size) for part in _at_brackets(heading).splitlines() or [""])
+
+
+def _at_brackets(heading: str) -> str:
+    return heading[:1] + heading[1:].replace("（", "\n（")
 
 
 def _label_least(head: float, body: float) -> float:

@@ -45,7 +45,7 @@ def details(profile: Profile, families: tuple[str, ...], moved: tuple[Json, ...]
         "official": _table(outlook.official),
         "assumptions": outlook.assumptions,
         "map_tables": in_two_columns(area_map.table) if area_map else [],
-        "map_notes": area_map.notes if area_map else (),
+        "map_notes": (area_map.alt, *area_map.notes) if area_map else (),
     }
 
 

@@ -9,7 +9,8 @@ from karte.charts import pyramid_svg, series_svg
 from karte.charts.svg import with_fonts
 from karte.render import words
 from karte.render.fit import drawing_height, text_height, with_room
-from karte.render.tables import DENSE, FULL, HALF, printed_table
+from karte.render.mapped import printed_map
+from karte.render.tables import DENSE, FULL, HALF, printed_table, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,8 @@ Json = dict[str, object]
 _TITLE, _SENTENCE = 13.0, 12.0
 _HEADING, _ABSENT, _GAP = 12.0, 12.0, 5.0
 _BODY, _NOTE = 10.5, 9.0
-_NARROW, _WIDE = 74.0, 99.0
+_NARROW, _WIDE = 63.0, 110.0
+_MAP = (104.0, 92.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +97,24 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
         With the series and the projection.
     """
     series, outlook = profile.series, profile.outlook
-    table, households, pupils = (
+    table = turned(outlook.table) if outlook.table else None
+    years, households, pupils = (
         printed_table(one, width, DENSE, pad=0.35) if one else None
         for one, width in (
-            (outlook.table, _NARROW),
+            (table, FULL),
             (outlook.households, _WIDE),
             (outlook.pupils, _NARROW),
         )
     )
-    error = text_height(outlook.error, HALF - 6, DENSE) + 3 * _GAP if outlook.error else 0.0
-    coming = _chart_height(outlook.chart) + error
-    used = _title("") + _HEADING + max(_chart_height(series), coming)
-    used += max(_height(table) + _height(pupils), _height(households))
+    error = text_height(outlook.error, _NARROW - 6, DENSE) + 3 * _GAP if outlook.error else 0.0
+    used = _title("") + _HEADING + max(_chart_height(series), _chart_height(outlook.chart))
+    used += _height(years) + max(_height(pupils) + error, _height(households))
     data: Json = {
         "series": _chart(series, families),
         "outlook": _chart(outlook.chart, families),
         "missing": outlook.missing,
         "error": outlook.error,
-        "table": table,
+        "table": years,
         "households": households,
         "pupils": pupils,
     }
@@ -120,23 +122,29 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
     return _page(data, tables, room - used)
 
 
-def places_page(profile: Profile, room: float) -> Page:
+def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
     """Make the page of what lies in the district.
 
     Parameters
     ----------
     profile : Profile
         The district.
+    families : tuple of str
+        Typefaces.
     room : float
         Height of the page's text in millimetres.
 
     Returns
     -------
     Page
-        With places, figures of the city's own and targets.
+        With map, places, figures of the city's own and targets.
     """
+    area_map = profile.place_map
+    drawn = printed_map(area_map, families, _MAP) if area_map else None
+    used = _title(area_map.alt if area_map else "") + (_MAP[1] + _GAP if area_map else _ABSENT)
     places = words.places_table(profile.places, profile.header) if profile.places else None
-    return _page({}, [*profile.other_tables, places, profile.targets], room - _title(""))
+    tables = [*profile.other_tables, places, profile.targets]
+    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used)
 
 
 def towns_page(profile: Profile) -> Json:
@@ -190,7 +198,7 @@ def _chart_height(chart: SeriesChart | None) -> float:
     if chart is None:
         return _ABSENT
     notes = sum(text_height(one, HALF - 4, _NOTE) for one in chart.notes)
-    said = text_height(chart.title, HALF, _BODY) + text_height(chart.alt, HALF, _BODY)
+    said = text_height(chart.alt, HALF, _BODY)
     return said + drawing_height(series_svg(chart), HALF) + notes + _GAP
 
 

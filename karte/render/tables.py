@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from karte.profile.types import Row
 from karte.render.columns import column_widths, fits, folded
 from karte.render.fit import MM_PER_POINT, lines, text_height
 from karte.render.ranges import below, with_ranges
@@ -86,6 +87,27 @@ def printed_table(
         "notes": table.notes,
         "words": table.words,
     }
+
+
+def turned(table: Table) -> Table:
+    """Turn a table of few columns and many rows on its side.
+
+    Parameters
+    ----------
+    table : Table
+        Without totals.
+
+    Returns
+    -------
+    Table
+        The same cells; columns have become rows.
+    """
+    rows = tuple(
+        Row(label=heading, cells=tuple(row.cells[place] for row in table.rows))
+        for place, heading in enumerate(table.columns)
+    )
+    columns = tuple(row.label for row in table.rows)
+    return table.model_copy(update={"columns": columns, "rows": rows})
 
 
 def in_two_columns(table: Table) -> list[Json]:
