@@ -29,7 +29,7 @@ from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
     PdfRenderer,
     Typesetter,
-    default_renderer,
+    bundled_typesetter,
     render_index,
     render_profile,
     render_screening,
@@ -148,8 +148,8 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    pdf = _pdf_renderer(config, inputs.font_directory)
-    paper = Typesetter(pdf.font_directories, pdf.families)
+    paper = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(paper)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         for district_id in assembler.district_ids:
@@ -228,12 +228,12 @@ def area_names(config: Config, results: Results) -> dict[Area, str]:
     return dict(zip(areas, names, strict=True)) | groups
 
 
-def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:
-    """Return a renderer with the declared fonts first and the bundled one to fall back on."""
-    bundled = default_renderer()
+def _typesetter(config: Config, directory: Path | None) -> Typesetter:
+    """Return a typesetter with the declared fonts first and the bundled one to fall back on."""
+    bundled = bundled_typesetter()
     declared = (directory,) if directory is not None else ()
     families = dict.fromkeys((*config.fonts.families, *bundled.families))
-    return PdfRenderer((*declared, *bundled.font_directories), tuple(families))
+    return Typesetter((*declared, *bundled.font_directories), tuple(families))
 
 
 def _crosswalks(inputs: Inputs, names: dict[Area, str]) -> bytes:

@@ -14,14 +14,14 @@ import pytest
 from drawn_readings import CITY, SPECS, district, standing
 from hypothesis import given
 from hypothesis import strategies as st
+from pdf_texts import squeezed, tags, text_of
 from test_narrative_properties import standings_of_seed
-from test_render_pdf import squeezed, tags, text_of
 
 from karte.errors import KarteError
 from karte.model import Grade
 from karte.narrative import largest_differences, load_rules
 from karte.profile.types import Difference, Differences
-from karte.render import Typesetter, default_renderer, render_worksheet
+from karte.render import bundled_typesetter, render_worksheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from karte.profile.types import Profile
 
 RULES = load_rules()
+TYPESETTER = bundled_typesetter()
 A3 = [0, 0, 1191, 842]
 NO_DIFFERENCE = Differences(
     found=(),
@@ -85,14 +86,8 @@ PROFILES = {
 
 
 @cache
-def typesetter() -> Typesetter:
-    made = default_renderer()
-    return Typesetter(made.font_directories, made.families)
-
-
-@cache
 def worksheet(name: str) -> bytes:
-    return render_worksheet(PROFILES[name](), typesetter())
+    return render_worksheet(PROFILES[name](), TYPESETTER)
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -167,13 +162,13 @@ def test_lines_to_write_on_are_nine_millimetres_apart_and_take_most_of_the_sheet
 
 
 def test_the_same_profile_gives_the_same_bytes() -> None:
-    assert render_worksheet(PROFILES["three"](), typesetter()) == worksheet("three")
+    assert render_worksheet(PROFILES["three"](), TYPESETTER) == worksheet("three")
 
 
 def test_a_name_that_no_typeface_has_is_refused() -> None:
     name = "東\U0001f9ff校区"
     with pytest.raises(KarteError, match="U\\+1F9FF"):
-        render_worksheet(profiles.full().model_copy(update={"district_name": name}), typesetter())
+        render_worksheet(profiles.full().model_copy(update={"district_name": name}), TYPESETTER)
 
 
 def test_the_three_largest_differences_are_the_strongest_first() -> None:

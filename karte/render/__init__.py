@@ -3,12 +3,13 @@
 from karte.render.html import render_index, render_profile, render_screening, site_assets
 from karte.render.pdf import PdfRenderer, default_renderer
 from karte.render.text import render_text
-from karte.render.typeset import Typesetter
+from karte.render.typeset import Typesetter, bundled_typesetter
 from karte.render.worksheet import render_worksheet
 
 __all__ = [
     "PdfRenderer",
     "Typesetter",
+    "bundled_typesetter",
     "default_renderer",
     "render_index",
     "render_profile",
