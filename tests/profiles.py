@@ -296,6 +296,7 @@ def pyramid() -> Pyramid:
         female=female,
         municipality_male=tuple(value / 2 for value in share[0]),
         municipality_female=tuple(value / 2 for value in share[1]),
+        municipality_label="市全体",
         before_male=tuple(value * 0.4 + 0.8 for value in share[0][:-1]),
         before_female=tuple(value * 0.4 + 0.8 for value in share[1][:-1]),
         before_label="10年前（平成28年4月1日）",

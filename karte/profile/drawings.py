@@ -89,6 +89,8 @@ class Pyramid(Frozen):
         People of the district.
     municipality_male, municipality_female : tuple of float, length n
         Per cent of the municipality's people of known age.
+    municipality_label : str
+        What that outline is, ``市全体``.
     before_male, before_female : tuple of float, length n at most
         Per cent of the district's people of known age at an earlier date of the same source; from
         the youngest class up to the last that both dates have; empty where there is none.
@@ -114,6 +116,7 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
+    municipality_label: str
     before_male: tuple[float, ...]
     before_female: tuple[float, ...]
     before_label: str
