@@ -139,7 +139,7 @@ def _key(composition: Composition, top: int) -> str:
         label(
             x,
             top + 16,
-            fitted(bar.name, SMALL_SIZE, _COLUMN - 4),
+            fitted(bar.short, SMALL_SIZE, _COLUMN - 4),
             font_size=SMALL_SIZE,
             text_anchor="end",
         )

@@ -32,7 +32,7 @@ _KEY_ROW = 22
 _MIDDLE = 74
 _EDGE = 10
 _HALF = (_WIDTH - _MIDDLE) // 2 - _EDGE
-_TICKS = 3
+_TICKS = 4
 _SAMPLE = 30
 _SIDES = (-1, 1)
 _WHOLE: dict[str, str | float] = {"stroke": INK, "stroke_width": 2, "stroke_dasharray": "5 3"}
@@ -163,7 +163,7 @@ def _outline(
         f"H{_x(value, top, side)}v-{_ROW}" for value in values[1:]
     )
     # White below the line keeps it visible on the dark bars and in greyscale.
-    under = element("path", d=path, fill="none", stroke="#fff", stroke_width=4)
+    under = element("path", d=path, fill="none", stroke="#fff", stroke_width=3.5)
     return under + element("path", d=path, fill="none", **style)
 
 

@@ -36,6 +36,7 @@ class _Part:
         return tuple(one.removeprefix("-") for one in self.terms)
 
 
+_WHOLE = _Part("一般世帯の総数", (_ALL,))
 _PARTS = (
     _Part("ひとり暮らし", (_ALONE,)),
     _Part("夫婦のみ", (_COUPLE,)),
@@ -87,7 +88,7 @@ def make_household_types(
     for moment in reversed(figures.counts):
         counts = figures.counts[moment]
         if moment.dataset is Dataset.CENSUS and all(_is_known(counts, one) for one in (own, city)):
-            return _composition(counts, (own, name), (city, whole))
+            return _composition(counts, (own, name), (city, whole), config.words.unit)
     return None
 
 
@@ -102,18 +103,21 @@ def _homes(counts: AreaCounts, area: Area, part: _Part) -> float:
     return max(sum(sign * counts.cell(area, one).printed for sign, one in signed), 0.0)
 
 
-def _composition(counts: AreaCounts, own: tuple[Area, str], city: tuple[Area, str]) -> Composition:
+def _composition(
+    counts: AreaCounts, own: tuple[Area, str], city: tuple[Area, str], unit: str
+) -> Composition:
     homes = {area: [_homes(counts, area, one) for one in _PARTS] for area, _ in (own, city)}
     bars = tuple(
         CompositionBar(
             name=name,
+            short=short,
             total=f"{formats.number(sum(homes[area]))}世帯",
             shares=tuple(round(100 * one / sum(homes[area]), 6) for one in homes[area]),
         )
-        for area, name in (own, city)
+        for (area, name), short in ((own, f"この{unit}"), (city, city[1]))
     )
     date = era_date(counts.date)
-    rows = [_row(counts, own[0], city[0], one) for one in _PARTS]
+    rows = [_row(counts, own[0], city[0], one) for one in (_WHOLE, *_PARTS)]
     within = [
         _row(counts, own[0], city[0], one, again=True)
         for one in _WITHIN
@@ -132,7 +136,6 @@ def _composition(counts: AreaCounts, own: tuple[Area, str], city: tuple[Area, st
             columns=("世帯数", "割合（%）", f"{city[1]}（%）"),
             rows=(*rows, *within),
             notes=(*([_NESTED] if within else []), *range_note((*rows, *within))),
-            totals=(_row(counts, own[0], city[0], _Part("一般世帯", (_ALL,))),),
         ),
         alt=_alt(own[1], bars),
     )

@@ -128,7 +128,7 @@ class Pyramids:
             if known:
                 same = sum(classes.get(one) == parts for one, parts in known.items())
                 male, female = _shape(counts, own, known).shares()
-                label = f"{years}年前（{era_date(counts.date)}）"
+                label = f"{years}年前　{era_date(counts.date)}"
                 return label, (male[:same], female[:same])
         return "", ([], [])
 

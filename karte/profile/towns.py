@@ -17,11 +17,11 @@ from karte.wareki import era_date
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from karte.comparison import Figures
     from karte.config import Config
-    from karte.profile.results import Results
+    from karte.known import Counted
     from karte.profile.town_figures import Towns
     from karte.statistics import AreaCounts
 
@@ -43,18 +43,24 @@ class TownTables:
 
     Parameters
     ----------
-    results : Results
-        Tables, figures and words.
+    counted : sequence of Counted
+        All tables of people with the ground that they were counted on.
+    figures : Figures
+        For the totals.
+    config : Config
+        For the municipality's code and words.
+    audience : Audience
+        For whom.
     """
 
-    def __init__(self, results: Results) -> None:
-        self._config: Config = results.config
-        self._figures: Figures = results.figures
-        self._audience = results.audience
-        chosen = choose_towns(results.counted, results.audience)
+    def __init__(
+        self, counted: Sequence[Counted], figures: Figures, config: Config, audience: Audience
+    ) -> None:
+        self._config, self._figures, self._audience = config, figures, audience
+        chosen = choose_towns(counted, audience)
         self._now: Towns | None = chosen[0] if chosen else None
         self._before: Towns | None = chosen[1] if chosen else None
-        self._city = Area(AreaType.MUNICIPALITY, results.config.municipality.code)
+        self._city = Area(AreaType.MUNICIPALITY, config.municipality.code)
 
     def of(self, district_id: str, name: str) -> Table | None:
         """Return the towns of a district.

@@ -124,7 +124,7 @@ def sheet_data(profile: Profile, families: tuple[str, ...]) -> Json:
         "words": {
             "credits": credits_line,
             "strips": words.strips(header),
-            "pyramid": words.pyramid_reading(header),
+            "pyramid": words.pyramid_reading(header, pyramid) if pyramid else "",
             "pyramid_source": words.pyramid_source(pyramid) if pyramid else "",
         },
     }
