@@ -64,7 +64,10 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     used = _title(pyramid.alt if pyramid else "") + _HEADING + _ABSENT
     if pyramid:
         svg, table = pyramid_svg(pyramid), printed_table(pyramid.table, HALF, DENSE, pad=0.5)
-        source, reading = words.pyramid_source(pyramid), words.pyramid_reading(profile.header)
+        source, reading = (
+            words.pyramid_source(pyramid),
+            words.pyramid_reading(profile.header, pyramid),
+        )
         data["pyramid"] = {
             "alt": pyramid.alt,
             "svg": with_fonts(svg, families),

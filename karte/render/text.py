@@ -40,7 +40,7 @@ def render_text(profile: Profile) -> bytes:
     bytes
         ``karte.txt``: UTF-8 with a byte order mark, by which Notepad and a browser that opens the
         file from a folder know that it is Japanese, and CRLF, as mail and older Notepads want it.
-        ■ stands before the headings of the page, in their order, ○ before what is below them.
+        ■ stands before the parts of the page, in their order, □ and ○ before what is below them.
     """
     lines: list[str] = []
     for line in plain(_lines(profile)):
@@ -51,31 +51,66 @@ def render_text(profile: Profile) -> bytes:
 def _hanging(line: str) -> str:
     """Return what folded lines begin with: they stand below what they continue."""
     depth = len(line) - len(line.lstrip(_INDENT))
-    return _INDENT * (depth + line.lstrip(_INDENT).startswith(("・", "■", "○")))
+    return _INDENT * (depth + line.lstrip(_INDENT).startswith(("・", "■", "□", "○")))
 
 
 def _lines(profile: Profile) -> Iterator[str]:
-    header, unit = profile.header, profile.header.unit
     yield from _opening(profile)
+    yield from _part("ひと目でわかる")
+    yield from _said(profile.lead)
+    yield from _glance(profile)
+    yield from _part("人と世帯")
+    yield from _people(profile)
+    yield from _part("これまでとこれから")
+    yield from _heading("これまでの変化")
+    yield from _series(profile)
+    yield from _heading("これからの見通し")
+    yield from _outlook(profile.outlook)
+    yield from _part("地域のすがた")
+    yield from _land(profile)
+    yield from _part("町丁ごとの数字・出典")
+    missing = "町丁ごとの人口の資料は未提供です。"
+    yield from _table(profile.towns) if profile.towns else (missing,)
+    yield from _heading("数値について・出典")
+    yield from _listed(profile.notes)
+    yield from _sources(profile.sources)
+    yield from _part("資料")
+    yield from _appendix(profile)
+
+
+def _glance(profile: Profile) -> Iterator[str]:
     yield from _heading("おもな数字")
     for figure in profile.key_figures:
         yield from _key_figure(figure)
-    yield from _heading("数字を読む")
-    yield from _reading(profile)
     yield from _heading("地図で見る")
     yield from _map(profile)
-    yield from _tables(profile.towns)
+    yield from _heading("数字を読む")
+    yield from _reading(profile)
+
+
+def _people(profile: Profile) -> Iterator[str]:
     yield from _heading(profile.pyramid.title if profile.pyramid else "人口ピラミッド")
     yield from _pyramid(profile)
-    if profile.household_types:
-        yield from _composition(profile.household_types)
-    yield from _heading("これまでの変化")
-    yield from _series(profile)
-    yield from _heading("国勢調査で比べる")
-    absent = "過去と比べられる国勢調査の資料は未提供です。"
-    yield from _table(profile.dates) if profile.dates else (absent,)
-    yield from _heading("これからの見通し")
-    yield from _outlook(profile.outlook)
+    homes = profile.household_types
+    yield from _heading(homes.title if homes else "世帯の種類")
+    yield from _composition(homes) if homes else ("世帯の種類の資料は未提供です。",)
+    yield from _heading("これまで・ほかと比べる")
+    missing = "過去と比べられる資料は未提供です。"
+    yield from _table(profile.dates) if profile.dates else (missing,)
+
+
+def _land(profile: Profile) -> Iterator[str]:
+    unit = profile.header.unit
+    yield from _heading(f"{unit}の中の施設")
+    if profile.places:
+        yield from _table(words.places_table(profile.places, profile.header))
+    else:
+        yield f"施設の資料は未提供か、この{unit}の中にはありません。"
+    yield from _titled(*profile.other_tables, profile.targets)
+
+
+def _appendix(profile: Profile) -> Iterator[str]:
+    unit = profile.header.unit
     if profile.sheet:
         yield from _heading(profile.sheet.title)
         yield from _common(profile.sheet, unit)
@@ -84,16 +119,9 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield from (profile.quadrant.title, profile.quadrant.alt)
         yield from _listed(profile.quadrant.notes)
         yield from _table(profile.quadrant.table)
-    yield from _titled(profile.similar, profile.targets)
+    yield from _titled(profile.similar)
     yield from _heading("指標の一覧")
     yield from _tables(*profile.indicators)
-    if profile.places:
-        yield from _heading(f"{unit}の中の施設")
-        yield from _table(words.places_table(profile.places, header))
-    yield from _titled(*profile.other_tables)
-    yield from _heading("数値について・出典")
-    yield from _listed(profile.notes)
-    yield from _sources(profile.sources)
 
 
 def _opening(profile: Profile) -> Iterator[str]:
@@ -104,13 +132,15 @@ def _opening(profile: Profile) -> Iterator[str]:
     yield f"発行: {header.municipality} {header.department}"
     yield f"発行日: {header.issued_label}"
     yield f"お問い合わせ: {header.contact}"
-    yield "（ページの内容を文字だけにしたものです。行の頭の■は見出し、○は小見出しです）"
-    yield ""
-    yield from _said(profile.lead)
+    yield "（ページの内容を文字だけにしたものです。行の頭の■□○は、大、中、小の見出しです）"
+
+
+def _part(title: str) -> Iterator[str]:
+    yield from ("", f"■ {title}")
 
 
 def _heading(title: str) -> Iterator[str]:
-    yield from ("", f"■ {title}")
+    yield from ("", f"□ {title}")
 
 
 def _said(*sentences: str) -> Iterator[str]:
@@ -178,7 +208,7 @@ def _pyramid(profile: Profile) -> Iterator[str]:
 
 
 def _composition(drawn: Composition) -> Iterator[str]:
-    yield f"{drawn.title}（{drawn.source_label} {drawn.date_label}）"
+    yield f"{drawn.source_label} {drawn.date_label}"
     yield drawn.alt
     yield from _table(drawn.table)
     yield from _listed(drawn.notes)
