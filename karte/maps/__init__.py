@@ -4,16 +4,19 @@ from karte.maps.interactive import InteractiveMap, interactive_map, leaflet_asse
 from karte.maps.legend import legend_items
 from karte.maps.locator import locator_svg
 from karte.maps.palette import LegendItem
+from karte.maps.sheet import SheetMap, sheet_map
 from karte.maps.static import StaticMap, area_map_svg, static_map
 
 __all__ = [
     "InteractiveMap",
     "LegendItem",
+    "SheetMap",
     "StaticMap",
     "area_map_svg",
     "interactive_map",
     "leaflet_assets",
     "legend_items",
     "locator_svg",
+    "sheet_map",
     "static_map",
 ]
