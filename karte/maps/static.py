@@ -80,7 +80,7 @@ class Look:
     furnished: bool = True
 
 
-TO_WRITE_ON = Look(ground=PAPER, context=PAPER, hatches=0.55, furnished=False)
+TO_WRITE_ON = Look(ground=PAPER, context=PAPER, hatches=0.45, furnished=False)
 """For a sheet on which people draw."""
 
 

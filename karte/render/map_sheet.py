@@ -21,7 +21,7 @@ _PAGE, _TOP, _ROOM = 297.0, 20.0, 320.0
 _STRIP, _BAR = 64.0, 44.0
 _POINTS_PER_MM = 72 / 25.4
 # Millimetres of the strip: head and use; a heading; a line of the key, of a list.
-_HEAD, _HEADING, _KEY, _LINE = 92.0, 9.0, 5.2, 4.5
+_HEAD, _HEADING, _KEY, _LINE = 92.0, 9.0, 5.0, 4.5
 
 
 def render_map_sheet(profile: Profile, typesetter: Typesetter) -> bytes:
@@ -63,7 +63,7 @@ def _data(profile: Profile, area_map: AreaMap, families: tuple[str, ...]) -> Jso
     legend = legend_items(area_map)
     room = height - _HEAD - sum(_KEY * _lines(item.label, _STRIP - 10) for item in legend)
     towns, room = _fitting(drawn.numbered, room)
-    places, _ = _fitting([f"{one.number} {one.name}" for one in profile.places], room)
+    places, _ = _fitting([f"{one.number} {one.icon} {one.name}" for one in profile.places], room)
     left = len(profile.places) - len(places)
     return {
         "frame": around,
