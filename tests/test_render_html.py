@@ -102,8 +102,8 @@ def expected_texts(profile: Profile) -> list[str]:
     if profile.series:
         found += [f"{p.value:,.0f}" for line in profile.series.lines for p in line.points]
         found += [p.label for line in profile.series.lines for p in line.points]
-    if profile.change:
-        found += texts_of(profile.change)
+    if profile.dates:
+        found += texts_of(profile.dates)
     if profile.map:
         found += [*texts_of(profile.map.table), *profile.map.legend, *profile.map.notes]
     header = profile.header

@@ -107,7 +107,8 @@ class Assembler:
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            change=change,
+            household_types=None,
+            dates=change,
             series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
@@ -117,6 +118,7 @@ class Assembler:
             locator=self._place_maps.locator(district_id) if self._place_maps else None,
             map_sheet_file=self._map_sheet_file(district_id) if self._place_maps else "",
             places=places,
+            towns=None,
             other_tables=make_other_tables(
                 results.layers, district_id, config.words.unit, results.redrawn
             ),

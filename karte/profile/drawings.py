@@ -62,6 +62,8 @@ class Table(Frozen):
         Printed below.
     words : tuple of int
         Columns (from 0) that hold words and are set from the left; the others hold figures.
+    totals : tuple of Row
+        Rows below a line that sum up the others.
     """
 
     caption: str
@@ -70,10 +72,14 @@ class Table(Frozen):
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     words: tuple[int, ...] = ()
+    totals: tuple[Row, ...] = ()
 
 
 class Pyramid(Frozen):
-    """Population by sex and five-year class, with the municipality's shape.
+    """Population by sex and five-year class, with the municipality's shape and an earlier one.
+
+    Everything is drawn in per cent of the people of known age, so that prints of two districts
+    can be laid side by side.
 
     Attributes
     ----------
@@ -84,8 +90,14 @@ class Pyramid(Frozen):
     male, female : tuple of int, length n
         People of the district.
     municipality_male, municipality_female : tuple of float, length n
-        The municipality's share of each class in all people of known age, scaled to the
-        district's size, so that it can be drawn as an outline (people).
+        Per cent of the municipality's people of known age.
+    before_male, before_female : tuple of float, length n at most
+        Per cent of the district's people of known age at an earlier date of the same source; from
+        the youngest class up to the last that both dates have; empty where there is none.
+    before_label : str
+        That date, ``10年前（平成28年4月1日）``; empty where there is none.
+    scale : float
+        Per cent at the end of the axis, the same for all districts of an edition.
     unknown : int or None
         People of unknown age, not drawn; None where the source does not say.
     status : Status
@@ -104,8 +116,59 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
+    before_male: tuple[float, ...]
+    before_female: tuple[float, ...]
+    before_label: str
+    scale: float
     unknown: int | None
     status: Status
+    table: Table
+    alt: str
+
+
+class CompositionBar(Frozen):
+    """One whole of a part-to-whole chart.
+
+    Attributes
+    ----------
+    name : str
+        Whose it is: the district or ``市全体``.
+    total : str
+        What is divided, as printed (``3,610世帯``).
+    shares : tuple of float, length n
+        Per cent of each part; they add up to 100.
+    """
+
+    name: str
+    total: str
+    shares: tuple[float, ...]
+
+
+class Composition(Frozen):
+    """Parts of a whole: bars one above the other, divided alike.
+
+    Attributes
+    ----------
+    title, source_label, date_label : str
+        As printed above and below the chart.
+    parts : tuple of str, length n
+        What the parts are called, from the left; no part lies within another.
+    bars : tuple of CompositionBar
+        The district, then the municipality.
+    notes : tuple of str
+        Printed below.
+    table : Table
+        The same figures, and those within a part (うち…), which are not drawn.
+    alt : str
+        The finding in a sentence.
+    """
+
+    title: str
+    source_label: str
+    date_label: str
+    parts: tuple[str, ...]
+    bars: tuple[CompositionBar, ...]
+    notes: tuple[str, ...]
     table: Table
     alt: str
 

@@ -10,6 +10,8 @@ from karte.model import Estimate, Frozen
 from karte.profile.drawings import (
     AreaMap,
     Cell,
+    Composition,
+    CompositionBar,
     MapArea,
     MapLayer,
     MapOutline,
@@ -39,6 +41,8 @@ __all__ = [
     "AreaMap",
     "Cell",
     "CommonSheet",
+    "Composition",
+    "CompositionBar",
     "Dot",
     "Header",
     "IndexRow",
@@ -183,7 +187,19 @@ class Source(Frozen):
 
 
 class Profile(Frozen):
-    """Everything one district's page and PDF say (カルテ)."""
+    """Everything one district's page and PDF say (カルテ).
+
+    Attributes
+    ----------
+    household_types : Composition or None
+        Kinds of household; None where the census gives none.
+    dates : Table or None
+        The district at up to three dates of one source, beside its group and the municipality at
+        the latest of them.
+    towns : Table or None
+        One row a town: the figures of the whole town as its source has them, also where only a
+        part of it lies in the district. Its totals are the district's own figures.
+    """
 
     header: Header
     district_id: str
@@ -201,7 +217,8 @@ class Profile(Frozen):
     outlook: Outlook
     pyramid: Pyramid | None
     pyramid_missing: str
-    change: Table | None
+    household_types: Composition | None
+    dates: Table | None
     series: SeriesChart | None
     map: AreaMap | None
     map_missing: str
@@ -209,6 +226,7 @@ class Profile(Frozen):
     locator: AreaMap | None = None
     map_sheet_file: str = ""
     places: tuple[Place, ...]
+    towns: Table | None
     other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from karte.charts.svg import text_width
 
@@ -16,6 +16,7 @@ NOTE_POINTS = 9.0
 _POINTS_PER_MM = 72 / 25.4
 # Beside the number of the page.
 _FOOT_WIDTHS = {"a4": 158.0, "a3": 368.0}
+_PAGE, _TOP = 297.0, 20.0
 _FOOT_LEAST = 24.0
 _FOOT_BASE = 9.0
 _FOOT_LINE = 4.4
@@ -50,6 +51,22 @@ def frame(
         "credits": credited,
         "foot": _foot((credited, header.notice), width),
     }
+
+
+def text_room(framed: Json) -> float:
+    """Say how high the text of an A4 page is.
+
+    Parameters
+    ----------
+    framed : dict
+        As of `frame`.
+
+    Returns
+    -------
+    float
+        In millimetres.
+    """
+    return _PAGE - _TOP - cast("float", framed["foot"])
 
 
 def _credits(sources: tuple[Source, ...], width: float) -> str:

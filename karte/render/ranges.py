@@ -29,7 +29,7 @@ def with_ranges(table: Table) -> Table:
     """
     places = {
         place
-        for row in table.rows
+        for row in (*table.rows, *table.totals)
         for place, cell in enumerate(row.cells)
         if cell.likely or cell.grade
     }
@@ -40,6 +40,7 @@ def with_ranges(table: Table) -> Table:
         update={
             "columns": (*table.columns[:after], HEADING, *table.columns[after:]),
             "rows": tuple(_moved(row, after) for row in table.rows),
+            "totals": tuple(_moved(row, after) for row in table.totals),
             "words": tuple(place + (place >= after) for place in table.words),
         }
     )

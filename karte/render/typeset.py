@@ -14,6 +14,7 @@ import justmytype_intl_cjk
 import typst
 
 from karte.design import NAMED
+from karte.render.row_headers import with_row_headers
 
 _JAPAN = dt.timezone(dt.timedelta(hours=9))
 _SHARED = ("paper.typ",)
@@ -68,7 +69,7 @@ class Typesetter:
         )
         if not isinstance(written, bytes):
             raise TypeError(type(written))
-        return written
+        return with_row_headers(written)
 
 
 def bundled_typesetter() -> Typesetter:
