@@ -61,7 +61,13 @@ class Assembler:
         self._maps = Maps(results) if drawn else None
         self._pyramids = Pyramids(results.figures, results.config)
         self._dates = Dates(results.figures, results.meaning, results.config)
-        self._towns = TownTables(results.counted, results.figures, results.config, results.audience)
+        self._towns = TownTables(
+            results.counted,
+            results.figures,
+            results.config,
+            results.audience,
+            results.layers.areas_by_town,
+        )
         frame = results.districts.frame
         self._inside = [
             places_in_districts(places, results.districts).frame
