@@ -147,7 +147,7 @@ def test_ranges_and_grades_are_printed_beside_their_figures(tmp_path: Path) -> N
     assert "およその範囲" in rest
     assert "8,350〜8,480B" in rest
     assert "4.8〜7.7C参考" in rest
-    assert "8,590〜8,720B" in rest
+    assert "8,680〜8,790A" in rest
 
 
 def test_a_page_that_the_map_cannot_fill_is_seen_to_be_empty() -> None:
