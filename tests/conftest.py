@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 from workspaces import remembered, run, study
 
@@ -39,7 +39,14 @@ BROWSER_ARGUMENTS = (
     "--disable-sync",
 )
 
-settings.register_profile("karte", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "karte",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    # How fast examples are drawn tells how busy the machine is.
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("karte")
 
 
