@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,7 +122,7 @@ class Towns:
                 found = TownCell(None, Status.SUPPRESSED)
                 continue
             value = float(table.values[count].loc[row.id])
-            if value != value:  # noqa: PLR0124 - not a number
+            if math.isnan(value):
                 continue
             names = tuple(str(self._area_names.get(one, one)) for one in row.hidden)
             if not names:
