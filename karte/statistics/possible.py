@@ -136,6 +136,33 @@ def possible(
     return Possible(least, most, tuple(found))
 
 
+def entries_at(
+    matrix: sparse.csr_array, rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> Floats:
+    """Return entries of a sparse matrix as a column; a matrix asked for none answers with none.
+
+    Parameters
+    ----------
+    matrix : sparse.csr_array of float64
+    rows, columns : ndarray of int64, shape (k,)
+
+    Returns
+    -------
+    ndarray of float64, shape (k, 1)
+
+    Examples
+    --------
+    >>> some, none = np.array([0]), np.array([], dtype=int)
+    >>> entries_at(sparse.csr_array([[0.5]]), some, some).tolist()
+    [[0.5]]
+    >>> entries_at(sparse.csr_array([[0.5]]), none, none).shape
+    (0, 1)
+    """
+    if not len(rows):  # SciPy would answer with a sparse array
+        return np.zeros((0, 1))
+    return np.asarray(matrix.tocsr()[rows, columns]).reshape(-1, 1)
+
+
 def _entries(
     rows: sparse.csr_array,
     spread: Callable[[Floats], sparse.csr_array],
@@ -146,10 +173,7 @@ def _entries(
     own, (lowest, highest_of_line) = rows[limit.rows], limit.ends
     upper = (own @ spread(highest_of_line)).tocoo()
     place, zone = upper.coords
-    lower, share = (
-        np.asarray((own @ spread(one)).tocsr()[place, zone]).reshape(-1, 1)
-        for one in (lowest, lines.share)
-    )
+    lower, share = (entries_at(own @ spread(one), place, zone) for one in (lowest, lines.share))
     highest = upper.data[:, None]
     row = limit.rows[place]
     counted = figures[np.ix_(row, limit.columns)]

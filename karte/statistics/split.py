@@ -11,7 +11,7 @@ from karte.crosswalk.error_model import FOLDED, load_error_model
 from karte.crosswalk.groups import LEAVES, Group, group_of, leaves_of
 from karte.crosswalk.rows import place_rows
 from karte.crosswalk.types import Split
-from karte.statistics.possible import Limit, Lines, possible
+from karte.statistics.possible import Limit, Lines, entries_at, possible
 from karte.tables.columns import COUNTS, population
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class Splitter:
         fitted = load_error_model().scatter[FOLDED][group]
         for row, zone, (value, least, most) in own.of(folded):
             counted = filled[np.ix_(row, folded.columns)]
-            of_line = np.asarray(variance[row, zone]).reshape(-1, 1) * np.square(counted)
+            of_line = entries_at(variance, row, zone) * np.square(counted)
             added = np.zeros((len(spreading), len(folded.columns)))
             np.add.at(added, zone, fitted * (value - least) * (most - value) + of_line)
             spreading[:, folded.columns] += added
