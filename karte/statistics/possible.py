@@ -152,6 +152,7 @@ def entries_at(
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> some, none = np.array([0]), np.array([], dtype=int)
     >>> entries_at(sparse.csr_array([[0.5]]), some, some).tolist()
     [[0.5]]
