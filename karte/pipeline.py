@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from karte import __version__
 from karte.comparison import group_area
 from karte.crosswalk import export_town_table
+from karte.editions import keep_edition
 from karte.errors import Problems
 from karte.model import Audience
 from karte.profile import Assembler
@@ -37,7 +38,7 @@ from karte.render import (
     site_assets,
 )
 from karte.statistics import all_areas
-from karte.study import compute, opened
+from karte.study import CROSSWALKS, compute, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,13 @@ class Build:
     findings: tuple[Problem, ...]
 
 
-def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: Progress) -> Build:
+def build(
+    config_path: Path,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    progress: Progress,
+    output: Path | None = None,
+) -> Build:
     """Read a workspace, compute, and publish one edition.
 
     Parameters
@@ -88,6 +95,9 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
         For whom to publish.
     progress : Progress
         Told what goes on.
+    output : pathlib.Path, optional
+        Where another workspace keeps its editions: one of its is made once more. What an edition
+        of this workspace was made of is kept in its archive.
 
     Returns
     -------
@@ -101,12 +111,14 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     """
     findings = Problems()
     config, inputs = opened(config_path, audience, findings, progress, keep=True)
-    output = config_path.parent / config.output.directory
+    own = config_path.parent / config.output.directory
     results = compute(config, inputs, audience, findings, progress)
-    target = publish(config, inputs, results, output, progress)
+    target = publish(config, inputs, results, output or own, progress)
     balances = conservation(results)
     report = report_text(config, balances, results.findings, known_tables(results))
-    (output / "build_report.txt").write_bytes(report)
+    ((output or own) / "build_report.txt").write_bytes(report)
+    if output is None:
+        keep_edition(config_path, target, audience, own / CROSSWALKS)
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),

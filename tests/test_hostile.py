@@ -17,7 +17,7 @@ import pikepdf
 import profiles
 import pytest
 import shapely
-import test_town_tables as towns
+import small_town as towns
 from source_files import (
     CODE,
     Polygon,

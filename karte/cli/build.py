@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from karte.cli.progress import TerminalProgress
+from karte.config import load_config
+from karte.errors import Problems
 from karte.model import Audience
 from karte.pipeline import build
 from karte.profile.format import number
 from karte.progress import Silent
+from karte.yearly import rebuild
 
 if TYPE_CHECKING:
     from karte.pipeline import Build
+    from karte.yearly import Rebuilt
 
 _SHOWN = 5
 
@@ -38,13 +42,41 @@ _SHOWN = 5
     show_default=True,
     help="public は公開用、internal は庁内検討用。",
 )
+@click.option(
+    "--edition",
+    type=int,
+    help="前の年度版を、そのときの資料と設定で作り直すときの年度（ふだんは要りません）。",
+)
 @click.option("--quiet", is_flag=True, help="問題があるときのほかは何も表示しません。")
-def build_command(config_path: Path, audience: str, *, quiet: bool) -> None:
+def build_command(config_path: Path, audience: str, edition: int | None, *, quiet: bool) -> None:
     """Publish an edition and say which file to open."""
+    wanted = Audience(audience)
     with nullcontext(Silent()) if quiet else TerminalProgress() as progress:
-        made = build(config_path, audience=Audience(audience), progress=progress)
-    if not quiet:
-        _report(made)
+        if edition in (None, load_config(config_path, Problems()).edition):
+            made = build(config_path, audience=wanted, progress=progress)
+            again = None
+        else:
+            again = rebuild(config_path, edition, wanted, progress)
+            made = again.build
+    if quiet:
+        return
+    if again is not None:
+        _compare(again)
+    _report(made)
+
+
+def _compare(again: Rebuilt) -> None:
+    """Say whether an edition came out as it was, and why it may not have."""
+    if not again.differing:
+        click.echo(f"前に作ったものと、{again.files}個のファイルがすべて同じです。")
+    else:
+        click.echo(f"前に作ったものと違うファイルが{len(again.differing)}個あります。")
+        for name in again.differing[:_SHOWN]:
+            click.echo(f"  ・{name}")
+    if again.versions:
+        click.echo("そのときと版が違うプログラムがあります。")
+        for one in again.versions:
+            click.echo(f"  ・{one}")
 
 
 def _report(made: Build) -> None:

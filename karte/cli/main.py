@@ -14,6 +14,7 @@ from karte.cli.check import check_command
 from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
 from karte.cli.setup import demo_command, init_command
+from karte.cli.yearly import new_edition_command
 from karte.errors import KarteError
 
 INPUT_PROBLEM = 1
@@ -43,6 +44,7 @@ cli.add_command(explain_command)
 cli.add_command(fetch_command)
 cli.add_command(init_command)
 cli.add_command(demo_command)
+cli.add_command(new_edition_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

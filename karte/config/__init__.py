@@ -1,7 +1,7 @@
 """The declaration of a workspace: ``karte.toml`` as a frozen, validated model."""
 
 from karte.config.inputs import CensusConfig, DistrictsConfig
-from karte.config.load import load_config
+from karte.config.load import declared_files, load_config
 from karte.config.paths import expand
 from karte.config.schema import Config
 from karte.config.template import commented_default
@@ -11,6 +11,7 @@ __all__ = [
     "Config",
     "DistrictsConfig",
     "commented_default",
+    "declared_files",
     "expand",
     "load_config",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from karte.config.paths import NO_FILE
+from karte.config.paths import NO_FILE, expand
 from karte.config.schema import Config
 from karte.errors import KarteError, Problems
 
@@ -36,7 +36,9 @@ _EXPECTED = {
 }
 
 
-def load_config(path: Path, absent: Problems | None = None) -> Config:
+def load_config(
+    path: Path, absent: Problems | None = None, files: set[str] | None = None
+) -> Config:
     """Read and validate the declaration of a workspace.
 
     Parameters
@@ -60,7 +62,9 @@ def load_config(path: Path, absent: Problems | None = None) -> Config:
     """
     raw = _parse(path)
     try:
-        return Config.model_validate(raw, context={"root": path.parent})
+        return Config.model_validate(
+            raw, context={"root": path.parent, "files": set() if files is None else files}
+        )
     except ValidationError as error:
         problems = _told(error, path.name)
     if absent is None or not all(one.what.startswith(NO_FILE) for one in problems.found):
@@ -74,6 +78,38 @@ def load_config(path: Path, absent: Problems | None = None) -> Config:
     assert absent is not None  # noqa: S101 - without it everything was raised above
     absent.found.extend(problems.found)
     return config
+
+
+def declared_files(path: Path) -> tuple[str, ...]:
+    """Return every file that the declaration of a workspace names, and what belongs to it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        ``karte.toml``.
+
+    Returns
+    -------
+    tuple of str
+        Relative to the workspace, sorted: the declaration itself, the files and those of the same
+        name beside them (the parts of a shapefile, the record of a download), and the typefaces.
+
+    Raises
+    ------
+    KarteError
+        If the declaration is not valid.
+    """
+    root, named = path.parent, set[str]()
+    config = load_config(path, files=named)
+    if config.fonts.directory:
+        named |= set(expand(root, (f"{config.fonts.directory}/*",)))
+    beside = {
+        one.relative_to(root).as_posix()
+        for name in named
+        for one in (root / name).parent.iterdir()
+        if one.is_file() and one.name.startswith((root / name).stem + ".")
+    }
+    return tuple(sorted({path.name, *named, *beside}))
 
 
 def _told(error: ValidationError, file: str) -> Problems:

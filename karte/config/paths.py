@@ -17,10 +17,14 @@ def _in_workspace(pattern: str, info: ValidationInfo) -> str:
     if path.is_absolute() or path.drive or ".." in path.parts:
         message = "作業フォルダーの外のファイルは使えません（中に写し、相対パスで書いてください）"
         raise ValueError(message)
-    root: Path | None = (info.context or {}).get("root")
-    if root is not None and not expand(root, (pattern,)):
-        message = f"{NO_FILE}{_nearest(root, path)}"
-        raise ValueError(message)
+    context = info.context or {}
+    root: Path | None = context.get("root")
+    if root is not None:
+        found = expand(root, (pattern,))
+        if not found:
+            message = f"{NO_FILE}{_nearest(root, path)}"
+            raise ValueError(message)
+        context.get("files", set()).update(found)
     return path.as_posix()
 
 
