@@ -45,17 +45,17 @@ def make_other_tables(
     redrawn : sequence of Redrawn, optional
         Districts whose lines were moved.
     exposed : Table, optional
-        The people in hazard areas, see `make_exposed`; stands beside the extent of the areas.
+        The people in hazard areas, see `make_exposed`; stands above the extent of the areas.
 
     Returns
     -------
     tuple of Table
         Only of what is declared.
     """
-    tables = [_own_figures(layers, district_id, redrawn)] if layers.own_figures else []
+    tables = [exposed] if exposed is not None else []
     if layers.hazards:
         tables.append(_hazards(layers, district_id, unit))
-    tables += [exposed] if exposed is not None else []
+    tables += [_own_figures(layers, district_id, redrawn)] if layers.own_figures else []
     tables += [_areas(name, layers, district_id, unit) for name, _ in layers.areas]
     return tuple(tables)
 

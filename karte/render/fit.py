@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from karte.charts.svg import text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Json = dict[str, object]
 
@@ -100,15 +100,19 @@ def drawing_height(svg: str, width: float) -> float:
     return width * int(found[2]) / int(found[1]) if found else 0.0
 
 
-def with_room(tables: Sequence[Json], room: float) -> tuple[list[Json], list[Json]]:
+def with_room(
+    tables: Sequence[Json], room: float, later: Collection[int] = ()
+) -> tuple[list[Json], list[Json]]:
     """Choose the tables that stay on a page; the others go to 資料, and a line says so.
 
     Parameters
     ----------
     tables : sequence of dict
-        As of `printed_table`, the most important first.
+        As of `printed_table`, in the order of the page; an earlier one is more important.
     room : float
         Millimetres that are left on the page.
+    later : collection of int, optional
+        Places of tables that are less important than all others.
 
     Returns
     -------
@@ -117,12 +121,10 @@ def with_room(tables: Sequence[Json], room: float) -> tuple[list[Json], list[Jso
     """
     heights = [cast("float", one["height"]) for one in tables]
     left = room if sum(heights) <= room else room - _SAID
-    stay: list[Json] = []
-    go: list[Json] = []
-    for one, height in zip(tables, heights, strict=True):
-        if height <= left:
-            stay.append(one)
-            left -= height
-        else:
-            go.append(one)
-    return stay, go
+    stay = set[int]()
+    for place in sorted(range(len(tables)), key=lambda one: one in later):
+        if heights[place] <= left:
+            stay.add(place)
+            left -= heights[place]
+    kept = [one for place, one in enumerate(tables) if place in stay]
+    return kept, [one for place, one in enumerate(tables) if place not in stay]

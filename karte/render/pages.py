@@ -14,7 +14,7 @@ from karte.render.ranges import without_ranges
 from karte.render.tables import DENSE, FULL, HALF, printed_table, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from karte.profile.types import Profile, SeriesChart, Source, Table
 
@@ -157,8 +157,12 @@ def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     drawn = printed_map(area_map, families, _MAP) if area_map else None
     used = _title(area_map.alt if area_map else "") + (_MAP[1] + _GAP if area_map else _ABSENT)
     places = words.places_table(profile.places, profile.header) if profile.places else None
-    tables = [*profile.other_tables, places, profile.targets]
-    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used, pad=0.3)
+    before = [places] if places else []
+    tables = [*before, *profile.other_tables, *([profile.targets] if profile.targets else [])]
+    # What is there and what the district has set itself comes before figures about it.
+    later = range(len(before), len(before) + len(profile.other_tables))
+    data: Json = {"map": drawn, "map_missing": profile.map_missing}
+    return _page(data, tables, room - used, pad=0.3, later=later)
 
 
 def towns_page(profile: Profile) -> Json:
@@ -181,9 +185,16 @@ def towns_page(profile: Profile) -> Json:
     }
 
 
-def _page(data: Json, tables: Iterable[Table | None], room: float, *, pad: float = 0.5) -> Page:
+def _page(
+    data: Json,
+    tables: Iterable[Table | None],
+    room: float,
+    *,
+    pad: float = 0.5,
+    later: Collection[int] = (),
+) -> Page:
     prepared = [printed_table(one, FULL, DENSE, pad=pad) for one in tables if one]
-    stay, go = with_room(prepared, room)
+    stay, go = with_room(prepared, room, later)
     captions = [one["caption"] for one in go]
     return Page(data | {"tables": stay, "moved": captions}, tuple(go))
 
