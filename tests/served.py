@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import profiles
+from axe_playwright_python.sync_playwright import Axe
 
 from karte.model import Grade, Status
 from karte.profile.meanings import Screening, ScreeningCell, ScreeningRow
@@ -19,11 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Page
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """As strict as a city's web server may be: nothing inline, nothing from anywhere else."""
+
+AXE = {
+    "preload": False,
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+}
+"""WCAG 2.2 A and AA, and what axe-core thinks good besides."""
 
 
 SCREENING = Screening(
@@ -93,3 +105,13 @@ def serving(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
         thread.join()
+
+
+def barriers(page: Page) -> list[tuple[str, str, str]]:
+    """Return what axe-core finds on a page as it stands: rule, element, and what to do."""
+    found = Axe().run(page, options=AXE)
+    return [
+        (one["id"], node["html"][:120], node["failureSummary"][:160])
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import profiles
 import pytest
+from served import barriers
 
 from karte.render import render_index, render_profile, site_assets
 
@@ -219,6 +220,17 @@ def test_people_are_not_shaded_on_a_map(visit: Visit) -> None:
     assert not page.locator("#all .map-sheet").is_visible()
     assert "地図にしていません" in page.locator("#all").inner_text()
     assert page.locator("#all tbody tr").count() == len(NAMES)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_while_the_index_is_used(
+    browser: Browser, index: Path, width: int
+) -> None:
+    visit = Visit(browser, index, width)
+    page = visit.open(f"#compare={','.join(IDS[:4])}&indicator=ageing_rate")
+    assert visit.find("浜")
+    assert barriers(page) == []
+    page.close()
 
 
 @pytest.mark.parametrize("state", ["", f"#compare={','.join(IDS[:4])}&indicator=population"])
