@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from karte.cli.progress import TerminalProgress
+from karte.cli.progress import Quiet, TerminalProgress
 from karte.model import Audience
 from karte.pipeline import build
 from karte.profile.format import number
-from karte.progress import Silent
 
 if TYPE_CHECKING:
     from karte.pipeline import Build
@@ -41,7 +40,7 @@ _SHOWN = 5
 @click.option("--quiet", is_flag=True, help="問題があるときのほかは何も表示しません。")
 def build_command(config_path: Path, audience: str, *, quiet: bool) -> None:
     """Publish an edition and say which file to open."""
-    with nullcontext(Silent()) if quiet else TerminalProgress() as progress:
+    with nullcontext(Quiet()) if quiet else TerminalProgress() as progress:
         made = build(config_path, audience=Audience(audience), progress=progress)
     if not quiet:
         _report(made)

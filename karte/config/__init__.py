@@ -1,7 +1,7 @@
 """The declaration of a workspace: ``karte.toml`` as a frozen, validated model."""
 
 from karte.config.inputs import CensusConfig, DistrictsConfig
-from karte.config.load import load_config
+from karte.config.load import load_config, output_folder
 from karte.config.paths import expand
 from karte.config.schema import Config
 from karte.config.template import commented_default
@@ -13,4 +13,5 @@ __all__ = [
     "commented_default",
     "expand",
     "load_config",
+    "output_folder",
 ]
