@@ -18,13 +18,12 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from killed import Step, begun, ended, struck
-from workspaces import contents, lay_town
+from killed import Step, begun, ended, kill_after, struck
+from workspaces import contents, lay_town, standing
 
 from karte.cli import main as karte
 from karte.publish.swap import WORK
@@ -53,16 +52,16 @@ class Town:
         self.right = []
         self.seconds = 0.0
         for wording in (0, 1, 0):
-            begun = time.monotonic()
-            self.build(wording)
-            self.seconds = time.monotonic() - begun
-            self.right.append(self.standing())
+            self.seconds = self.build(wording)
+            self.right.append(standing(self.output))
         assert self.right[0] == self.right.pop()
         assert self.right[0] != self.right[1]
 
-    def build(self, wording: int) -> None:
-        """Build to the end, in a process of its own."""
-        assert ended(begun(self.command(wording))) == 0
+    def build(self, wording: int) -> float:
+        """Build to the end, in a process of its own; return how long it computed."""
+        code, seconds = ended(begun(self.command(wording)))
+        assert code == 0
+        return seconds
 
     def command(self, wording: int) -> Callable[[], int]:
         """Declare one of the wordings, and return what ``karte build`` does."""
@@ -75,16 +74,10 @@ class Town:
 
         return run
 
-    def standing(self) -> dict[str, bytes]:
-        """Return what is published."""
-        work = (f"{WORK}/", ".crosswalks/")
-        found = contents(self.output)
-        return {path: one for path, one in found.items() if not path.startswith(work)}
-
     def state(self) -> str:
         """Return what a killed build has left: old, new or on the way; anything else fails."""
         before, after = self.right
-        found = self.standing()
+        found = standing(self.output)
         journal = self.output / WORK / "journal.json"
         if not journal.exists():
             assert found in self.right, "neither the one edition nor the other"
@@ -119,9 +112,8 @@ def _is_as_its_manifest_says(edition: dict[str, bytes]) -> None:
 def killed_at_random(town: Town, wording: int, chance: random.Random) -> bool:
     """Begin a build and kill it at some moment; return whether it was killed at work."""
     child = begun(town.command(wording))
-    time.sleep(chance.uniform(0, town.seconds))
-    os.kill(child, signal.SIGKILL)
-    return ended(child) == -signal.SIGKILL
+    kill_after(child, chance.uniform(0, town.seconds))
+    return ended(child).code == -signal.SIGKILL
 
 
 def killed_in_the_swap(town: Town, wording: int, step: int) -> bool:
@@ -151,7 +143,7 @@ def campaign(town: Town, at_random: int, aimed: int, seed: int) -> Iterator[str]
             wording = 1 - wording
         state = town.state()
         town.build(wording)
-        assert town.standing() == town.right[wording], "the next run is not right"
+        assert standing(town.output) == town.right[wording], "the next run is not right"
         assert not (town.output / WORK / "next").exists()
         wording = 1 - wording
         yield f"{'at random' if number < at_random else 'in the swap'}: {state}"

@@ -6,9 +6,11 @@ import errno
 import os
 import signal
 import sys
+import time
 import traceback
 import warnings
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,11 +89,32 @@ def begun(work: Callable[[], object], step: Step | None = None) -> int:
         os._exit(code)
 
 
-def ended(child: int) -> int:
-    """Wait for a process; return its code, or the number of what killed it, below 0."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+class Ended(NamedTuple):
+    """How a process has ended: its code, or the number of what killed it, below 0."""
+
+    code: int
+    seconds: float
+
+
+def ended(child: int) -> Ended:
+    """Wait for a process; return how it ended, and how many seconds it computed."""
+    _, status, used = os.wait4(child, 0)
+    return Ended(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
+
+
+def kill_after(child: int, seconds: float) -> None:
+    """Kill a process when it has computed for so many seconds, however busy the machine is."""
+    ticks = seconds * os.sysconf("SC_CLK_TCK")
+    figures = Path(f"/proc/{child}/stat")
+    while sum(map(int, figures.read_text("ascii").rsplit(")", 1)[1].split()[11:13])) < ticks:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return
+        time.sleep(0.002)
+    # Within a tick of the clock as well.
+    time.sleep(seconds % 0.01)
+    os.kill(child, signal.SIGKILL)
 
 
 def struck(work: Callable[[], object], step: Step) -> int:
     """Do a piece of work in a process of its own; return how that ended."""
-    return ended(begun(work, step))
+    return ended(begun(work, step)).code

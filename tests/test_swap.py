@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from killed import Step, struck
-from workspaces import contents
+from workspaces import contents, standing
 
 from karte.errors import KarteError
 from karte.model import Audience
@@ -46,11 +46,6 @@ def publish(
             writer.write_beside("public/index.html", f"一覧 {text}".encode())
         writer.write_beside("build_report.txt", f"記録 {text}".encode())
         writer.finish()
-
-
-def standing(output: Path) -> dict[str, bytes]:
-    """Return what stands in the output, without what is in work."""
-    return {path: one for path, one in contents(output).items() if not path.startswith(WORK)}
 
 
 def unit(files: dict[str, bytes], name: str) -> dict[str, bytes]:

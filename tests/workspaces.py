@@ -174,3 +174,9 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def standing(output: Path) -> dict[str, bytes]:
+    """Return what stands in an output folder, without what is in work."""
+    found = contents(output)
+    return {path: one for path, one in found.items() if not path.startswith((".karte/", ".cross"))}
