@@ -69,8 +69,8 @@ def _writes(arguments: tuple[object, ...]) -> bool:
 def begun(work: Callable[[], object], step: Step | None = None) -> int:
     """Begin a piece of work in a process of its own; return its number.
 
-    The hook that counts lives and dies with that process. It ends with 0 where the work returned
-    nothing or 0.
+    The hook that counts lives and dies with that process. It ends with the number that the work
+    returns, 0 for anything else, and 1 after an error.
     """
     sys.stdout.flush()
     with warnings.catch_warnings():
@@ -82,7 +82,8 @@ def begun(work: Callable[[], object], step: Step | None = None) -> int:
     try:
         if step is not None:
             sys.addaudithook(step)
-        code = int(bool(work()))
+        made = work()
+        code = made if isinstance(made, int) else 0
     except BaseException:  # noqa: BLE001 - a child must not go on with its parent's work
         traceback.print_exc()
     finally:

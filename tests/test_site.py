@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import profiles
 import pytest
 from served import serving, write_site
+from workspaces import lay_town
 
+from karte.config import load_config
+from karte.maps import TILE_HOSTS
+from karte.model import Audience
+from karte.publish import EditionWriter, site_files
 from karte.render import ListedEdition, headers_of, render_index, render_profile, render_site
 
 if TYPE_CHECKING:
@@ -183,3 +188,21 @@ def test_an_edition_alone_on_a_stick_opens_without_a_complaint(
     notice = Notice(browser, (tmp_path / "カルテ" / "index.html").as_uri())
     assert notice.links == []
     assert notice.complaints == []
+
+
+def test_the_files_of_the_root_know_every_edition_that_stands(tmp_path: Path) -> None:
+    config = load_config(lay_town(tmp_path / "town") / "karte.toml")
+    older = tmp_path / "output" / "public" / "2025"
+    (older / "districts" / "甲").mkdir(parents=True)
+    (older / "districts" / "甲" / "index.html").write_bytes(b"")
+    (older / "index.html").write_text(TILE_HOSTS["gsi"], encoding="utf-8", newline="\n")
+    with EditionWriter(tmp_path / "output", Audience.PUBLIC, 2026) as writer:
+        for name in ("乙", "丙"):
+            writer.write(f"districts/{name}/index.html", b"")
+        found = site_files(writer, config, profiles.HEADER)
+    page = text(found["index.html"])
+    assert '令和7年度（2025年度）版</a><span class="detail">1校区' in page
+    assert '令和8年度（2026年度）版</a><span class="detail">2校区' in page
+    assert '"edition": 2026' in text(found["newest.js"])
+    # An older page may have a background that is no longer declared.
+    assert TILE_HOSTS["gsi"] in text(found["_headers"])

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import threading
 from functools import partial
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="ends processes: needs os.fork")
 
+MOST_STEPS = 200
 PAGES = ("index.html", "districts/甲/index.html", "districts/乙/karte_乙.pdf")
 UNITS = ("public/2026", "public/latest", "public/index.html", "build_report.txt")
 
@@ -86,10 +86,11 @@ def after(tmp_path: Path) -> dict[str, bytes]:
 
 
 def copies(output: Path) -> Iterator[tuple[int, Path]]:
-    for step in count(1):
+    for step in range(1, MOST_STEPS):
         copy = output.with_name(f"step-{step}")
         shutil.copytree(output, copy)
         yield step, copy
+    pytest.fail("it never comes to its end")
 
 
 @needs_fork
@@ -250,12 +251,35 @@ def test_an_open_file_is_named_and_the_new_edition_waits_until_it_is_closed(
         assert name in told[0]
     (problem,) = caught.value.problems
     assert f"{name} が開かれているため" in problem.what
-    assert "output/.karte/next/" in problem.what
+    assert "前の版をそのまま残し" in problem.what
+    assert "output/.karte/next" in problem.what
     assert problem.where == f"output/{held}"
     assert "閉じて" in problem.hint
     told.clear()
     put_right(output, told.append)
     assert "入れ替えを終わらせました" in told[0]
+    assert standing(output) == after
+
+
+def test_what_cannot_even_go_back_is_said_to_be_under_way_and_finished_later(
+    output: Path, after: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = standing(output)
+    monkeypatch.setattr("karte.publish.disk._PAUSES", ())
+    rename = Path.rename
+
+    def refuse(source: Path, target: Path) -> Path:
+        new = source == output / "public" / "2026" and target.parts[-3:-1] == ("next", "public")
+        if source == output / "build_report.txt" or new:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return rename(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(KarteError, match="入れ替えは途中です"):
+            publish(output, "後")
+    assert is_whole(output, before, after)
+    assert settle(output) is Settled.FINISHED
     assert standing(output) == after
 
 
@@ -310,6 +334,18 @@ def test_a_waiting_edition_that_was_damaged_is_given_up(waiting: Path) -> None:
     assert settle(waiting) is Settled.UNDONE
     assert standing(waiting) == before
     assert contents(waiting / WORK).keys() <= {"lock"}
+
+
+@needs_fork
+@pytest.mark.parametrize("step", range(8, 20, 2))
+def test_where_somebody_removed_what_was_waiting_the_old_edition_comes_back(
+    output: Path, step: int
+) -> None:
+    before = standing(output)
+    assert struck(lambda: publish(output, "後"), Step(step, since="journal")) == -signal.SIGKILL
+    shutil.rmtree(output / WORK / "next")
+    assert settle(output) is Settled.UNDONE
+    assert standing(output) == before
 
 
 def test_a_journal_that_cannot_be_read_stops_and_nothing_is_thrown_away(waiting: Path) -> None:

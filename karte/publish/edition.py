@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from karte.model import Audience
@@ -96,7 +97,7 @@ class EditionWriter:
     def editions(self) -> list[int]:
         """Return the editions that there will be, the newest first."""
         folders = self.parent.iterdir() if self.parent.is_dir() else ()
-        standing = {int(one.name) for one in folders if one.name.isdecimal()}
+        standing = {int(one.name) for one in folders if re.fullmatch("[0-9]{4}", one.name)}
         return sorted(standing | {self.edition}, reverse=True)
 
     def finish(self) -> Path:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+Units = dict[str, bool]
+"""What changes place, in this order, and whether something stood there before."""
+
 WORK = ".karte"
 """Folder of the output for what is in work; it is never published."""
 
@@ -139,7 +142,7 @@ class Change:
         single = (
             one for one in self.digests if not any(one.startswith(f"{own}/") for own in whole)
         )
-        units = [*whole, *single]
+        units = {one: (self._places.output / one).exists() for one in (*whole, *single)}
         journal = {"units": units, "files": self.digests}
         disk.flush_tree(self._places.next)
         disk.write_at_once(self._places.journal, json.dumps(journal, indent=1).encode())
@@ -183,10 +186,10 @@ def settle(output: Path) -> Settled:
     return Settled.FINISHED
 
 
-def _read(journal: Path) -> tuple[list[str], dict[str, str]]:
+def _read(journal: Path) -> tuple[Units, dict[str, str]]:
     try:
         found = json.loads(journal.read_bytes())
-        return found["units"], found["files"]
+        return dict(found["units"]), dict(found["files"])
     except (ValueError, KeyError, TypeError) as error:
         raise KarteError(
             "入れ替えの記録が読めないため、途中で止まった入れ替えを続けられません。",
@@ -196,21 +199,27 @@ def _read(journal: Path) -> tuple[list[str], dict[str, str]]:
         ) from error
 
 
-def _is_whole(places: _Places, units: Iterable[str], files: Mapping[str, str]) -> bool:
-    """Tell whether what still waits for its place is as it was written."""
-    waiting = tuple(one for one in units if (places.next / one).exists())
-    return all(
+def _is_whole(places: _Places, units: Units, files: Mapping[str, str]) -> bool:
+    """Tell whether all that is not in its place yet is there as it was written."""
+    waiting = tuple(one for one, stood in units.items() if not _is_placed(places, one, stood))
+    return all((places.next / one).exists() for one in waiting) and all(
         _digest(places.next / path) == digest
         for path, digest in files.items()
         if any(path == one or path.startswith(f"{one}/") for one in waiting)
     )
 
 
+def _is_placed(places: _Places, unit: str, stood: bool) -> bool:  # noqa: FBT001 - from the journal
+    """Tell whether the new unit stands in its place: then the one before has left it."""
+    has_left = (places.old / unit).exists() or not stood
+    return has_left and (places.output / unit).exists() and not (places.next / unit).exists()
+
+
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _place(places: _Places, units: list[str]) -> None:
+def _place(places: _Places, units: Units) -> None:
     """Bring every unit to its place, or all of them back."""
     unit = ""
     try:
@@ -218,9 +227,13 @@ def _place(places: _Places, units: list[str]) -> None:
             _forward(places, unit)
     except OSError as error:
         held = disk.in_use(places.output / unit)
-        with suppress(OSError):  # what cannot go back now stays with the journal
+        try:
             _take_back(places, units)
-        raise _refused(places, unit, error, held) from error
+        except OSError:  # what cannot go back now stays with the journal
+            kept = "入れ替えは途中です。新しい版の残り"
+        else:
+            kept = "前の版をそのまま残し、新しい版"
+        raise _refused(places, unit, error, held, kept) from error
     _end(places, units)
 
 
@@ -236,10 +249,10 @@ def _forward(places: _Places, unit: str) -> None:
     disk.move(new, target)
 
 
-def _take_back(places: _Places, units: list[str]) -> None:
-    for unit in reversed(units):
+def _take_back(places: _Places, units: Units) -> None:
+    for unit, stood in reversed(units.items()):
         new, target, old = places.next / unit, places.output / unit, places.old / unit
-        if not new.exists() and target.exists():
+        if _is_placed(places, unit, stood):
             new.parent.mkdir(parents=True, exist_ok=True)
             disk.move(target, new)
         if old.exists() and not target.exists():
@@ -256,24 +269,25 @@ def _end(places: _Places, units: Iterable[str]) -> None:
         places.clear()
 
 
-def _refused(places: _Places, unit: str, error: OSError, held: list[Path]) -> KarteError:
+def _refused(places: _Places, unit: str, error: OSError, held: list[Path], kept: str) -> KarteError:
     """Say what is in the way, and where the new edition waits."""
     root = places.output
-    waiting = f"{root.name}/{WORK}/next/{unit}"
+    where = f"{root.name}/{unit}"
+    cure = "開いているファイルやフォルダーを閉じ"
     if is_full(error):
-        what, where = "ディスクの空きが足りないため、", f"{root.name}/{unit}"
+        what, cure = "ディスクの空きが足りない", "不要なファイルを消し"
     elif held:
         names = "、".join(one.name for one in held[:3])
         more = f"ほか{len(held) - 3}件" if len(held) > 3 else ""  # noqa: PLR2004 - one line
-        what = f"{names}{more} が開かれているため、"
+        what = f"{names}{more} が開かれている"
         where = f"{root.name}/{held[0].relative_to(root).as_posix()}"
     else:
-        what = "フォルダーかその中のファイルが、ほかのソフトで使われているため、"
-        where = f"{root.name}/{unit}（{error.strerror}）"
+        what = "フォルダーかその中のファイルが、ほかのソフトで使われている"
+        where = f"{where}（{error.strerror}）"
     return KarteError(
-        f"{what}新しい版に入れ替えられませんでした。前の版をそのまま残し、新しい版は {waiting} に"
+        f"{what}ため、新しい版に入れ替えられませんでした。{kept}は {root.name}/{WORK}/next に"
         "置いてあります。",
         where=where,
-        hint="開いているファイルやフォルダーを閉じてから、karte check か karte build を実行して"
-        "ください。置いてある版に入れ替わります。",
+        hint=f"{cure}てから、karte check か karte build を実行してください。置いてある版に"
+        "入れ替わります。",
     )
