@@ -182,6 +182,19 @@ def test_a_full_disk_is_told_with_place_room_and_need(
     assert not (output / WORK / "next").exists()
 
 
+@pytest.mark.parametrize("path", ["output/public/2026/a.html", "/elsewhere/b.bin", "c.bin", None])
+def test_a_full_disk_is_told_before_anything_was_published(
+    tmp_path: Path, path: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with (
+        pytest.raises(KarteError, match="ディスクの空きが足りないため"),
+        at_work(Path("output"), print),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device", path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_small_disk_that_is_really_full(tmp_path: Path, after: dict[str, bytes]) -> None:
     output = tmp_path / "disk"
     with small_disk(output, 128 * 1024):
@@ -384,6 +397,12 @@ def test_the_second_of_two_builds_waits_and_says_for_whom(output: Path) -> None:
     other.join()
     assert f"プロセス番号 {os.getpid()}" in told[0]
     assert "待って" in told[0]
+
+
+def test_a_build_that_fails_before_anything_was_published_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), at_work(tmp_path / "output", print):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_fork

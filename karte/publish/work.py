@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ _TOLD = {
     Settled.FINISHED: "前の実行が途中で止まっていたため、新しい版への入れ替えを終わらせました。",
     Settled.UNDONE: "前の実行が途中で止まり、新しい版が壊れていたため、前の版に戻しました。",
 }
+_LOCK = "lock"
 _UNITS = ("バイト", "KB", "MB", "GB", "TB")
 _KILO = 1024
 
@@ -89,7 +90,7 @@ def _settle(output: Path, tell: Callable[[str], None]) -> None:
 
 def _lock(output: Path) -> FileLock:
     """Return the lock of an output folder; the system frees it when its holder ends or dies."""
-    return FileLock(output / WORK / "lock")
+    return FileLock(output / WORK / _LOCK)
 
 
 @contextmanager
@@ -112,7 +113,17 @@ def _alone(output: Path, tell: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         holder.unlink(missing_ok=True)
+        is_bare = not any(one.is_file() for one in output.rglob("*") if one.name != _LOCK)
+        if is_bare:
+            # Whoever waits with the removed file open notices and opens the new one; Windows
+            # refuses, and there the lock removes its file itself.
+            with suppress(OSError):
+                (folder / _LOCK).unlink()
         lock.release()
+        if is_bare:
+            with suppress(OSError):
+                folder.rmdir()
+                output.rmdir()
 
 
 def _no_room(output: Path, error: OSError, largest: int) -> KarteError:
@@ -120,7 +131,8 @@ def _no_room(output: Path, error: OSError, largest: int) -> KarteError:
     place = Path(error.filename) if error.filename else output
     inside = place.is_relative_to(output)
     where = place.relative_to(output.parent).as_posix() if inside else str(place)
-    free = shutil.disk_usage(output if inside else place.anchor or output).free
+    disk_of = output if inside else Path(place.anchor)
+    free = shutil.disk_usage(disk_of if disk_of.exists() else output.parent).free
     # The edition and its copy as the latest are written beside those that stand.
     needed = (
         f"これまでの版と同じ大きさなら、およそ {_bytes(2 * largest)} の空きが要ります。"
