@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+Made = TypeVar("Made")
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_ON_WINDOWS = {39, 112}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +131,97 @@ class Problems:
 
     def _raise(self) -> NoReturn:
         raise KarteError.from_problems(self.found)
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether an error says that a disk has no room left.
+
+    Parameters
+    ----------
+    error : OSError
+        Of reading or writing.
+
+    Returns
+    -------
+    bool
+        On every system.
+
+    Examples
+    --------
+    >>> is_full(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    >>> is_full(PermissionError(errno.EACCES, "Permission denied"))
+    False
+    """
+    return error.errno in _FULL or getattr(error, "winerror", None) in _FULL_ON_WINDOWS
+
+
+class UnforeseenError(KarteError):
+    """Something that karte did not foresee; its cause holds what a developer needs."""
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Does the same for several things, and tells of all that failed together.
+
+    Examples
+    --------
+    >>> attempts = Attempts()
+    >>> attempts.of("東", lambda: 1 / 0)
+    >>> attempts.of("西", lambda: "できた")
+    'できた'
+    >>> list(attempts.failed)
+    ['東']
+    """
+
+    failed: dict[str, Exception] = field(default_factory=dict)
+
+    def of(self, name: str, make: Callable[[], Made]) -> Made | None:
+        """Return what is made; None where that fails.
+
+        Parameters
+        ----------
+        name : str
+            What it is made for, as staff call it.
+        make : callable
+            Makes it. A disk or a memory that is full ends everything at once.
+
+        Returns
+        -------
+        object or None
+            What was made.
+        """
+        try:
+            return make()
+        except Exception as error:
+            if isinstance(error, MemoryError) or (isinstance(error, OSError) and is_full(error)):
+                raise
+            self.failed[name] = error
+        return None
+
+    def raise_if_any(self) -> None:
+        """Raise one error of all that failed.
+
+        Raises
+        ------
+        KarteError
+            If staff can mend all of it.
+        UnforeseenError
+            If some of it is a fault of karte.
+        """
+        if not self.failed:
+            return
+        problems = [one for name, error in self.failed.items() for one in _of(name, error)]
+        raised = KarteError.from_problems(problems)
+        unforeseen = [one for one in self.failed.values() if not isinstance(one, KarteError)]
+        if unforeseen:
+            raised = UnforeseenError.from_problems(problems)
+            raise raised from ExceptionGroup("unforeseen", unforeseen)
+        raise raised
+
+
+def _of(name: str, error: Exception) -> Iterable[Problem]:
+    if isinstance(error, KarteError):
+        return [Problem(f"{name}: {one.what}", one.where, one.hint) for one in error.problems]
+    said = next(iter(str(error).splitlines()), "")
+    return [Problem(f"{name}: カルテを作れませんでした（{type(error).__name__}: {said}）。")]

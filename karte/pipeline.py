@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from karte import __version__
 from karte.comparison import group_area
+from karte.config import output_folder
 from karte.crosswalk import export_town_table
 from karte.editions import keep_edition
-from karte.errors import Problems
-from karte.model import Audience
+from karte.errors import Attempts, Problems
+from karte.model import Area, AreaType, Audience
 from karte.profile import Assembler
 from karte.projection import Forecast
 from karte.publish import (
     EditionWriter,
+    at_work,
     counts_csv,
     crosswalk_csv,
     indicators_csv,
@@ -22,6 +26,7 @@ from karte.publish import (
     offered,
     projection_csv,
     screening_csv,
+    site_files,
     towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
@@ -46,9 +51,8 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.errors import Problem
     from karte.inputs import Inputs
-    from karte.model import Area
     from karte.profile import Results
-    from karte.profile.types import Overview
+    from karte.profile.types import Header, Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
 
@@ -110,20 +114,19 @@ def build(
         If anything in the workspace cannot be used; the previous output is then untouched.
     """
     findings = Problems()
-    config, inputs = opened(config_path, audience, findings, progress, keep=True)
-    own = config_path.parent / config.output.directory
-    results = compute(config, inputs, audience, findings, progress)
-    target = publish(config, inputs, results, output or own, progress)
-    balances = conservation(results)
-    report = report_text(config, balances, results.findings, known_tables(results))
-    ((output or own) / "build_report.txt").write_bytes(report)
-    if output is None:
-        keep_edition(config_path, target, audience, own / CROSSWALKS)
+    place = output or output_folder(config_path)
+    with nullcontext() if place is None else at_work(place, progress.tell):
+        config, inputs = opened(config_path, audience, findings, progress, keep=True)
+        own = config_path.parent / config.output.directory
+        results = compute(config, inputs, audience, findings, progress)
+        target = publish(config, inputs, results, output or own, progress)
+        if output is None:
+            keep_edition(config_path, target, audience, own / CROSSWALKS)
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),
         unit=config.words.unit,
-        balances=balances,
+        balances=conservation(results),
         findings=results.findings,
     )
 
@@ -153,26 +156,20 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    typesetter = _typesetter(config, inputs.font_directory)
-    pdf = PdfRenderer(typesetter)
+    pdf = PdfRenderer(_typesetter(config, inputs.font_directory))
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         printed = []
+        attempts = Attempts()
         for district_id in assembler.district_ids:
-            profile = assembler.profile(district_id)
-            folder = f"districts/{district_id}"
-            for name, content in render_profile(profile).items():
-                writer.write(f"{folder}/{name}", content)
-            writer.write(f"{folder}/karte.txt", render_text(profile))
-            writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
-            printed.append(pdf.pages(profile))
-            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
-            worksheet = render_worksheet(profile, typesetter)
-            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
-            if profile.map_sheet_file:
-                sheet = render_map_sheet(profile, typesetter)
-                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
+            name = names[Area(AreaType.DISTRICT, district_id)]
+            made = attempts.of(name, partial(_district, assembler, pdf, district_id))
+            if made is not None:
+                printed.append(made.pages)
+                for path, content in made.files.items():
+                    writer.write(f"districts/{district_id}/{path}", content)
             progress.step()
+        attempts.raise_if_any()
         overview = assembler.overview()
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
@@ -206,7 +203,39 @@ def publish(
             origins=results.origins,
         )
         writer.write("manifest.json", manifest)
+        _write_beside(writer, config, results, overview.header)
         return writer.finish()
+
+
+class _Printed(NamedTuple):
+    """What was made of a district: its files, and its pages for the book of all."""
+
+    files: dict[str, bytes]
+    pages: dict[str, object]
+
+
+def _district(assembler: Assembler, pdf: PdfRenderer, district_id: str) -> _Printed:
+    profile = assembler.profile(district_id)
+    pages = pdf.pages(profile)
+    files = {
+        **render_profile(profile),
+        "karte.txt": render_text(profile),
+        "profile.json": _json(profile.model_dump_json(indent=1)),
+        profile.pdf_file: pdf.render(profile, pages),
+        profile.worksheet_file: render_worksheet(profile, pdf.typesetter),
+    }
+    if profile.map_sheet_file:
+        files[profile.map_sheet_file] = render_map_sheet(profile, pdf.typesetter)
+    return _Printed(files, pages)
+
+
+def _write_beside(writer: EditionWriter, config: Config, results: Results, header: Header) -> None:
+    """Write what changes together with the edition: the record for staff and the site's root."""
+    report = report_text(config, conservation(results), results.findings, known_tables(results))
+    writer.write_beside("build_report.txt", report)
+    if results.audience is Audience.PUBLIC:
+        for path, content in site_files(writer, config, header).items():
+            writer.write_beside(f"public/{path}", content)
 
 
 def _write_index(writer: EditionWriter, overview: Overview) -> None:

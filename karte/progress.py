@@ -14,6 +14,9 @@ class Progress(Protocol):
     def step(self) -> None:
         """One step of the stage is done."""
 
+    def tell(self, message: str) -> None:
+        """Something has to be known now: why nothing goes on, what an earlier run has left."""
+
 
 class Silent:
     """Shows nothing: for ``--quiet``, tests and notebooks."""
@@ -22,4 +25,7 @@ class Silent:
         """Do nothing."""
 
     def step(self) -> None:
+        """Do nothing."""
+
+    def tell(self, message: str) -> None:
         """Do nothing."""

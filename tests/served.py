@@ -1,12 +1,9 @@
-"""A published site made by hand, and a web server on this machine that is strict about it."""
+"""A published site made by hand, and the web server of ``karte serve``, strict about it."""
 
 from __future__ import annotations
 
-import socketserver
 import threading
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import profiles
@@ -15,18 +12,13 @@ from axe_playwright_python.sync_playwright import Axe
 from karte.model import Grade, Status
 from karte.profile.meanings import Screening, ScreeningCell, ScreeningRow
 from karte.render import render_index, render_profile, render_screening, site_assets
+from karte.serve import site_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""As strict as a city's web server may be: nothing inline, nothing from anywhere else."""
 
 AXE = {
     "preload": False,
@@ -36,7 +28,6 @@ AXE = {
     },
 }
 """WCAG 2.2 A and AA, and what axe-core thinks good besides."""
-
 
 SCREENING = Screening(
     columns=("65歳以上の割合（%）（35.0以上）", "5年間の人口増減（%）（▲5.0以下）"),
@@ -80,26 +71,10 @@ def write_site(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.html"))
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder and yield its address."""
-    handler = partial(_Handler, directory=str(folder))
-    with _Server(("127.0.0.1", 0), handler) as server:
+    """Serve a folder as ``karte serve`` does and yield its address."""
+    with site_server(folder, 0) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents, lay_sample
+from workspaces import lay_sample, standing
 
 from karte.cli import main
 
@@ -109,7 +109,7 @@ def test_bad_input_is_named_and_the_old_output_stays(
 ) -> None:
     harm, said = HARM[name]
     harm(workspace)
-    before = contents(workspace / "output")
+    before = standing(workspace / "output")
     monkeypatch.chdir(workspace)
     code = main(["build", "--quiet"])
     shown = capsys.readouterr().err
@@ -119,7 +119,7 @@ def test_bad_input_is_named_and_the_old_output_stays(
         assert words in shown
     assert "Traceback" not in shown
     assert str(workspace) not in shown
-    assert contents(workspace / "output") == before
+    assert standing(workspace / "output") == before
 
 
 FAULTS = {

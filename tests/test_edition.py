@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from karte.errors import KarteError
 from karte.model import Audience
 from karte.publish import EditionWriter, manifest_json
 from karte.tables.csv_file import to_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def publish(output: Path, edition: int, text: str, audience: Audience = Audience.PUBLIC) -> Path:
@@ -52,32 +54,6 @@ def test_nothing_of_the_old_edition_stays_in_the_new_one(tmp_path: Path) -> None
         writer.finish()
     publish(tmp_path, 2026, "新")
     assert not (tmp_path / "public" / "2026" / "districts").exists()
-
-
-def test_a_swap_that_was_interrupted_is_mended_by_the_next_run(tmp_path: Path) -> None:
-    target = publish(tmp_path, 2026, "前")
-    target.rename(target.with_name(".old-2026"))
-    with EditionWriter(tmp_path, Audience.PUBLIC, 2026):
-        assert read(target) == "前"
-    assert read(target) == "前"
-
-
-def test_a_file_in_use_keeps_the_old_edition_and_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = publish(tmp_path, 2026, "前")
-    rename = Path.rename
-
-    def refuse(self: Path, to: Path) -> Path:
-        if self.name.startswith(".new-"):
-            raise PermissionError(13, "in use")
-        return rename(self, to)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(KarteError) as caught:
-        publish(tmp_path, 2026, "新")
-    assert "閉じて" in caught.value.problems[0].hint
-    assert read(target) == "前"
 
 
 def test_the_internal_edition_stands_apart_and_has_no_latest(tmp_path: Path) -> None:

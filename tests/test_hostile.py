@@ -17,7 +17,6 @@ import pikepdf
 import profiles
 import pytest
 import shapely
-import small_town as towns
 from source_files import (
     CODE,
     Polygon,
@@ -29,7 +28,7 @@ from source_files import (
     write_text_table,
 )
 from test_archive import zipped
-from workspaces import contents, run
+from workspaces import HAMLETS, contents, run, write_hamlets, write_table
 
 from karte.errors import KarteError
 from karte.model import Audience
@@ -65,10 +64,10 @@ def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Build a town whose districts, towns and facilities are called what attackers call them."""
     workspace = tmp_path_factory.mktemp("hostile")
     (workspace / "boundaries").mkdir()
-    towns.write_hamlets(workspace / "boundaries" / "hamlets.geojson")
+    write_hamlets(workspace / "boundaries" / "hamlets.geojson")
     zones = (SCRIPT, FORMULA, MARKUP)
-    lines = [(name, zones[place // 3]) for place, name in enumerate(towns.HAMLETS)]
-    towns.write_table(workspace / "boundaries" / "towns.csv", lines)
+    lines = [(name, zones[place // 3]) for place, name in enumerate(HAMLETS)]
+    write_table(workspace / "boundaries" / "towns.csv", lines)
     write_csv(workspace / "boundaries" / "places.csv", [
         ["名称", "住所", "緯度", "経度"],
         ["</script><script>alert(2)</script>", "<b>本町</b>", "34.01", "138.01"],

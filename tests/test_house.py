@@ -96,6 +96,8 @@ def unnamed_encodings(tree: ast.Module) -> Iterator[str]:
         match node.func:
             case ast.Name(id="open"):
                 name, mode = "open", [*node.args[1:2], given.get("mode")]
+            case ast.Attribute(value=ast.Name(id="os")):
+                continue
             case ast.Attribute(attr="open"):
                 name, mode = "open", [*node.args[:1], given.get("mode")]
             case ast.Attribute(attr="read_text" | "write_text" as name):
@@ -151,6 +153,7 @@ def test_the_guard_knows_what_windows_lacks(source: str, found: list[str]) -> No
         ("p.open('wb')", 0),
         ("p.open(encoding='cp932')", 0),
         ("p.open('rb')", 0),
+        ("os.open(p, os.O_RDONLY)", 0),
         ("p.read_text()", 1),
         ("p.read_text('utf-8')", 0),
         ("p.write_text(t, encoding='utf-8')", 1),

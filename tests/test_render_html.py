@@ -253,7 +253,8 @@ def test_a_page_without_map_and_ages_says_so_and_loads_no_map_script() -> None:
     assert set(written) == {"index.html"}
     assert "年齢別の人口は未提供です。" in PAGES["sparse"].text
     assert "町丁・字の境界は未提供です。" in PAGES["sparse"].text
-    assert not PAGES["sparse"].all("script")
+    scripts = [one.get("src") for one in PAGES["sparse"].all("script")]
+    assert scripts == ["../../assets/edition.js"]
 
 
 def test_markup_in_names_stays_text() -> None:
@@ -291,7 +292,7 @@ def test_the_same_profile_gives_the_same_bytes() -> None:
 def test_all_files_that_a_page_loads_are_written(name: str) -> None:
     written = set(site_assets())
     for tag, attributes in PAGES[name].elements:
-        if tag in {"script", "link"} and attributes.get("rel") != "icon":
+        if tag in {"script", "link"} and attributes.get("rel") not in {"icon", "canonical"}:
             address = attributes.get("src") or attributes.get("href", "assets/karte.css")
             # The empty icon is in the page itself; without it a server would be asked for one.
             known = {"map.js", "data:,", *written}

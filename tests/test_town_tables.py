@@ -9,8 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from small_town import HAMLETS, lay_town, write_hamlets, write_table
-from workspaces import lay_sample, profiles, rows, run
+from workspaces import (
+    HAMLETS,
+    lay_sample,
+    lay_town,
+    profiles,
+    rows,
+    run,
+    write_hamlets,
+    write_table,
+)
 
 from karte.crosswalk import Method
 from karte.demo import sample_truth

@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_town import HAMLETS, ZONES, lay_town, write_table
-from workspaces import contents, run
+from workspaces import HAMLETS, ZONES, contents, lay_town, run, write_table
 
 from karte.cli import main
 from karte.editions import ARCHIVE, kept_edition, kept_editions

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from karte.cli.progress import TerminalProgress
+from karte.cli.progress import Quiet, TerminalProgress
 from karte.config import load_config
 from karte.errors import Problems
 from karte.model import Audience
 from karte.pipeline import build
 from karte.profile.format import number
-from karte.progress import Silent
 from karte.yearly import rebuild
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ _SHOWN = 5
 def build_command(config_path: Path, audience: str, edition: int | None, *, quiet: bool) -> None:
     """Publish an edition and say which file to open."""
     wanted = Audience(audience)
-    with nullcontext(Silent()) if quiet else TerminalProgress() as progress:
+    with nullcontext(Quiet()) if quiet else TerminalProgress() as progress:
         if edition in (None, load_config(config_path, Problems()).edition):
             made = build(config_path, audience=wanted, progress=progress)
             again = None

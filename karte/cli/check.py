@@ -8,6 +8,7 @@ import click
 
 from karte.check import check_workspace, page_html, report_lines
 from karte.cli.progress import TerminalProgress
+from karte.cli.workspace import settled
 
 PAGE = "check.html"
 
@@ -24,6 +25,7 @@ PAGE = "check.html"
 def check_command(config_path: Path) -> int:
     """Print the report and write it as a page beside the published editions."""
     with TerminalProgress() as progress:
+        settled(config_path, progress)
         report = check_workspace(config_path, progress=progress)
     for line in report_lines(report):
         click.echo(line)

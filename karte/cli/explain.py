@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from karte.cli.progress import TerminalProgress
+from karte.cli.workspace import settled
 from karte.explain import Wanted, explain, explanation_lines
 from karte.model import Audience
 
@@ -60,6 +61,7 @@ def explain_command(  # noqa: PLR0913 - each is one argument or option of the co
     """Print the trace of a figure; nothing is written."""
     wanted = Wanted(district, indicator, date.date() if date else None, Audience(audience))
     with TerminalProgress() as progress:
+        settled(config_path, progress)
         found = explain(config_path, wanted, progress=progress)
     if not as_json:
         for line in explanation_lines(found, every_row=every_row):

@@ -13,9 +13,10 @@ from karte.cli.build import build_command
 from karte.cli.check import check_command
 from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
+from karte.cli.serve import serve_command
 from karte.cli.setup import demo_command, init_command
 from karte.cli.yearly import new_edition_command
-from karte.errors import KarteError
+from karte.errors import KarteError, UnforeseenError
 
 INPUT_PROBLEM = 1
 """Exit code: something in the workspace must be mended. (2 is click's: wrong usage.)"""
@@ -43,6 +44,7 @@ cli.add_command(check_command)
 cli.add_command(explain_command)
 cli.add_command(fetch_command)
 cli.add_command(init_command)
+cli.add_command(serve_command)
 cli.add_command(demo_command)
 cli.add_command(new_edition_command)
 
@@ -70,10 +72,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KarteError as error:
         building = "build" in (sys.argv[1:] if arguments is None else arguments)[:1]
         _show(error, building=building)
-        return INPUT_PROBLEM
+        unforeseen = isinstance(error, UnforeseenError)
+        if unforeseen:
+            _save_details()
+        return UNEXPECTED if unforeseen else INPUT_PROBLEM
     except OSError as error:
         where = Path(error.filename).name if error.filename else ""
-        what = f"ファイルを読み書きできませんでした（{error.strerror}）。"
+        what = f"ファイルを読み書きできませんでした（{error.strerror or error}）。"
         hint = "ディスクの空き、フォルダーの権限、ほかのソフトで開いていないかを確かめてください。"
         _show(KarteError(what, where=where, hint=hint), building=True)
         return INPUT_PROBLEM

@@ -8,10 +8,20 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from karte.progress import Silent
+
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.progress import TaskID
+
+
+class Quiet(Silent):
+    """For ``--quiet``: says only what has to be known at once."""
+
+    def tell(self, message: str) -> None:
+        """Print the message."""
+        click.echo(message, err=True)
 
 
 class TerminalProgress:
@@ -58,3 +68,10 @@ class TerminalProgress:
         """One step of the stage is done."""
         if self._task is not None:
             self._bars.advance(self._task)
+
+    def tell(self, message: str) -> None:
+        """Print a message, above the bars where there are any."""
+        if self._plain:
+            click.echo(message, err=True)
+        else:
+            self._console.print(message, markup=False, highlight=False)

@@ -1,7 +1,7 @@
 """The declaration of a workspace: ``karte.toml`` as a frozen, validated model."""
 
 from karte.config.inputs import CensusConfig, DistrictsConfig
-from karte.config.load import declared_files, load_config
+from karte.config.load import declared_files, load_config, output_folder
 from karte.config.paths import expand
 from karte.config.schema import Config
 from karte.config.template import commented_default
@@ -14,4 +14,5 @@ __all__ = [
     "declared_files",
     "expand",
     "load_config",
+    "output_folder",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from karte.config.paths import NO_FILE, expand
-from karte.config.schema import Config
+from karte.config.schema import Config, OutputConfig
 from karte.errors import KarteError, Problems
 
 if TYPE_CHECKING:
@@ -110,6 +110,26 @@ def declared_files(path: Path) -> tuple[str, ...]:
         if one.is_file() and one.name.startswith((root / name).stem + ".")
     }
     return tuple(sorted({path.name, *named, *beside}))
+
+
+def output_folder(path: Path) -> Path | None:
+    """Return where a workspace publishes, whatever else of its declaration is wrong.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        ``karte.toml``.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None where the file does not say; `load_config` tells why.
+    """
+    try:
+        output = OutputConfig.model_validate(_parse(path).get("output", {}))
+    except (KarteError, ValidationError):
+        return None
+    return path.parent / output.directory
 
 
 def _told(error: ValidationError, file: str) -> Problems:

@@ -200,6 +200,9 @@ def stored(folder: Path | None, digest: str, make: Callable[[], Crosswalk]) -> C
         made = make()
     folder.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part")
-    half.write_bytes(to_bytes(made))
-    half.replace(path)
+    try:
+        half.write_bytes(to_bytes(made))
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
     return made

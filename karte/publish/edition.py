@@ -1,21 +1,18 @@
-"""Writes an edition beside the old one and swaps it in only when it is whole."""
+"""Writes an edition aside, with what changes with it, and swaps it in when it is whole."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-from pathlib import PurePosixPath
+import re
 from typing import TYPE_CHECKING, Self
 
-from karte.errors import KarteError
 from karte.model import Audience
+from karte.publish.swap import Change
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-_STAGING = ".new-"
-_OLD = ".old-"
+LATEST = "latest"
 
 
 class EditionWriter:
@@ -35,25 +32,25 @@ class EditionWriter:
     """
 
     def __init__(self, output: Path, audience: Audience, edition: int) -> None:
-        self._parent = output / audience.value
-        self._name = str(edition)
+        self.parent = output / audience.value
+        self.edition = edition
         self._audience = audience
-        self._staging = self._parent / f"{_STAGING}{edition}"
-        self.digests: dict[str, str] = {}
-        """Path in the edition to sha256 of every file written so far."""
+        self._path = f"{audience.value}/{edition}"
+        self._change = Change(output)
 
     @property
-    def target(self) -> Path:
-        """The folder of the finished edition."""
-        return self._parent / self._name
+    def digests(self) -> dict[str, str]:
+        """Path in the edition to sha256 of every file written so far."""
+        start = f"{self._path}/"
+        return {
+            path.removeprefix(start): digest
+            for path, digest in self._change.digests.items()
+            if path.startswith(start)
+        }
 
     def __enter__(self) -> Self:
         """Begin with an empty folder, after mending what an interrupted run has left."""
-        self._parent.mkdir(parents=True, exist_ok=True)
-        for name in (self._name, "latest"):
-            _recover(self._parent / name)
-        _remove(self._staging)
-        self._staging.mkdir()
+        self._change.begin()
         return self
 
     def __exit__(
@@ -63,7 +60,7 @@ class EditionWriter:
         trace: TracebackType | None,
     ) -> None:
         """Remove what was not swapped in."""
-        _remove(self._staging)
+        self._change.discard()
 
     def write(self, path: str, content: bytes) -> None:
         """Write one file of the edition.
@@ -80,14 +77,28 @@ class EditionWriter:
         ValueError
             If the path would leave the edition or is written twice.
         """
-        parts = PurePosixPath(path)
-        if parts.is_absolute() or ".." in parts.parts or path in self.digests:
-            message = f"not a path of an edition, or written twice: {path}"
+        if path.startswith("/"):
+            message = f"not a path of an edition: {path}"
             raise ValueError(message)
-        target = self._staging / parts
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        self.digests[path] = hashlib.sha256(content).hexdigest()
+        self._change.write(f"{self._path}/{path}", content)
+
+    def write_beside(self, path: str, content: bytes) -> None:
+        """Write a file of the output that changes together with the edition.
+
+        Parameters
+        ----------
+        path : str
+            Relative, with forward slashes, inside the output.
+        content : bytes
+            The file.
+        """
+        self._change.write(path, content)
+
+    def editions(self) -> list[int]:
+        """Return the editions that there will be, the newest first."""
+        folders = self.parent.iterdir() if self.parent.is_dir() else ()
+        standing = {int(one.name) for one in folders if re.fullmatch("[0-9]{4}", one.name)}
+        return sorted(standing | {self.edition}, reverse=True)
 
     def finish(self) -> Path:
         """Put the edition in its place; a public one that is the newest becomes ``latest`` too.
@@ -102,46 +113,9 @@ class EditionWriter:
         KarteError
             If a file of the old edition is in use; the old edition then stays as it is.
         """
-        newest = max([int(self._name), *self._editions()])
-        if self._audience is Audience.PUBLIC and newest == int(self._name):
-            copy = self._parent / f"{_STAGING}latest"
-            _remove(copy)
-            shutil.copytree(self._staging, copy)
-            _swap(self._staging, self.target)
-            _swap(copy, self._parent / "latest")
-        else:
-            _swap(self._staging, self.target)
-        return self.target
-
-    def _editions(self) -> list[int]:
-        return [int(one.name) for one in self._parent.iterdir() if one.name.isdecimal()]
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Move a folder into its place, keeping the old one until the new one stands there."""
-    old = target.with_name(f"{_OLD}{target.name}")
-    try:
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-    except OSError as error:
-        _recover(target)
-        raise KarteError(
-            "前の出力を新しいものに入れ替えられません（前の出力はそのまま残しました）。",
-            where=f"{target.parent.name}/{target.name}（{error.strerror}）",
-            hint="開いている PDF やフォルダーを閉じてから、もう一度実行してください。",
-        ) from error
-    _remove(old)
-
-
-def _recover(target: Path) -> None:
-    """Put the old folder back if a swap was interrupted; drop it if the swap had been done."""
-    old = target.with_name(f"{_OLD}{target.name}")
-    if old.exists() and not target.exists():
-        old.rename(target)
-    _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+        folders = [self._path]
+        if self._audience is Audience.PUBLIC and self.editions()[0] == self.edition:
+            folders.append(f"{self._audience.value}/{LATEST}")
+            self._change.copy(*folders)
+        self._change.commit(folders)
+        return self.parent / str(self.edition)

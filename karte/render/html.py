@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from karte.charts import composition_svg, pyramid_svg, quadrant_svg, series_svg, strip_svg
 from karte.maps import (
-    TILE_HOSTS,
     interactive_map,
     leaflet_assets,
     legend_items,
@@ -21,6 +20,7 @@ from karte.maps import (
 )
 from karte.render import words
 from karte.render.compared import compared_json
+from karte.render.policy import page_policy
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 _MAP_ID = "karte"
 _MAP_SIZE = (560, 480)
 _LOCATOR_SIZE = (270, 210)
-# `file:` stands beside 'self' because not every browser counts a local file as its own origin.
-_POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
-    "img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
-)
 
 
 def render_profile(profile: Profile) -> dict[str, bytes]:
@@ -92,7 +87,7 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
             "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
         },
     }
-    return _files("profile.html.j2", context, live, _policy(profile.map))
+    return _files("profile.html.j2", context, live, profile.map)
 
 
 def render_index(overview: Overview) -> dict[str, bytes]:
@@ -121,7 +116,7 @@ def render_index(overview: Overview) -> dict[str, bytes]:
         "compared": Markup(compared_json(overview)),  # noqa: S704
         "whole": municipality_word(overview.header.kind),
     }
-    return _files("index.html.j2", context, live, _policy(overview.map))
+    return _files("index.html.j2", context, live, overview.map)
 
 
 def render_screening(header: Header, sources: tuple[Source, ...], screening: Screening) -> bytes:
@@ -147,7 +142,7 @@ def render_screening(header: Header, sources: tuple[Source, ...], screening: Scr
         "sources": sources,
         "screening": screening,
     }
-    return _files("screening.html.j2", context, None)["index.html"]
+    return page("screening.html.j2", context)
 
 
 def site_assets() -> dict[str, bytes]:
@@ -161,26 +156,40 @@ def site_assets() -> dict[str, bytes]:
     style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
     scripts = {
         name: files("karte.render").joinpath("templates", name).read_bytes()
-        for name in ("compare.js", "find.js", "simulator.js", "sort.js")
+        for name in ("compare.js", "edition.js", "find.js", "simulator.js", "sort.js")
     }
     shared = {"karte.css": style, **scripts, **leaflet_assets()}
     return {f"assets/{name}": content for name, content in sorted(shared.items())}
 
 
-def _policy(area_map: AreaMap | None) -> str:
-    """Return what the page may load: pictures of a background only where the city asked for it."""
-    host = TILE_HOSTS.get(area_map.tiles, "") if area_map else ""
-    return _POLICY.replace("data:;", f"data: {host};") if host else _POLICY
+def page(template: str, context: dict[str, object], tiles: str = "") -> bytes:
+    """Write one page.
+
+    Parameters
+    ----------
+    template : str
+        Its template, which extends ``base.html.j2``.
+    context : dict
+        What the template names: at least root, header and sources.
+    tiles : str, optional
+        The background of its map, for which pictures come from elsewhere.
+
+    Returns
+    -------
+    bytes
+        HTML.
+    """
+    made = _environment().get_template(template).render(policy=page_policy(tiles), **context)
+    return made.encode()
 
 
 def _files(
     template: str,
     context: dict[str, object],
     live: InteractiveMap | None,
-    policy: str = _POLICY,
+    area_map: AreaMap | None,
 ) -> dict[str, bytes]:
-    page = _environment().get_template(template).render(policy=policy, **context)
-    written = {"index.html": page.encode()}
+    written = {"index.html": page(template, context, area_map.tiles if area_map else "")}
     if live:
         written["map.js"] = live.script.encode()
     return written
