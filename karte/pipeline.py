@@ -10,18 +10,14 @@ from karte.comparison import group_area
 from karte.crosswalk import export_town_table
 from karte.errors import Problems
 from karte.model import Audience
+from karte.opendata import OpenData
 from karte.profile import Assembler
-from karte.projection import Forecast
 from karte.publish import (
     EditionWriter,
-    counts_csv,
     crosswalk_csv,
-    indicators_csv,
     manifest_json,
     offered,
-    projection_csv,
     screening_csv,
-    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
@@ -145,10 +141,14 @@ def publish(
     pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        overview = assembler.overview()
+        data = OpenData(results, overview, names, assembler.towns)
         printed = []
         for district_id in assembler.district_ids:
-            profile = assembler.profile(district_id)
+            profile, files = data.district(assembler.profile(district_id))
             folder = f"districts/{district_id}"
+            for name, content in files.items():
+                writer.write(f"{folder}/{name}", content)
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
             writer.write(f"{folder}/karte.txt", render_text(profile))
@@ -161,25 +161,11 @@ def publish(
                 sheet = render_map_sheet(profile, typesetter)
                 writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
-        overview = assembler.overview()
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
             writer.write(name, content)
-        figures = results.figures
-        writer.write(
-            "data/counts.csv",
-            counts_csv(
-                config.edition,
-                [*figures.counts.values(), *figures.group_counts.values(), *results.projected],
-                names,
-            ),
-        )
-        writer.write(
-            "data/indicators.csv", indicators_csv(config.edition, figures, names, results.layers)
-        )
-        if isinstance(results.meaning.forecast, Forecast):
-            projected = projection_csv(config.edition, results.meaning.forecast, names)
-            writer.write("data/projection.csv", projected)
+        for name, content in data.city().items():
+            writer.write(name, content)
         if results.audience is Audience.INTERNAL:
             _write_screening(writer, assembler, config.edition)
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
@@ -199,8 +185,7 @@ def publish(
 
 def _write_index(writer: EditionWriter, overview: Overview) -> None:
     """Write what stands above all districts, last, as it offers what was written before."""
-    writer.write("data/towns.csv", towns_csv(overview))
-    offering = overview.model_copy(update={"downloads": offered(writer.digests)})
+    offering = overview.model_copy(update={"downloads": offered(writer.sizes)})
     for name, content in {**render_index(offering), **site_assets()}.items():
         writer.write(name, content)
 

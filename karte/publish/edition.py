@@ -41,6 +41,8 @@ class EditionWriter:
         self._staging = self._parent / f"{_STAGING}{edition}"
         self.digests: dict[str, str] = {}
         """Path in the edition to sha256 of every file written so far."""
+        self.sizes: dict[str, int] = {}
+        """The same to its size in bytes."""
 
     @property
     def target(self) -> Path:
@@ -87,6 +89,7 @@ class EditionWriter:
         target = self._staging / parts
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+        self.sizes[path] = len(content)
         self.digests[path] = hashlib.sha256(content).hexdigest()
 
     def finish(self) -> Path:
