@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
@@ -24,6 +25,11 @@ _TEXT = "@"
 _A4 = 9
 _README = "お読みください"
 _MOST_DECIMALS = 4
+_WIDE = 90
+_LINE = 18.75
+"""Height of a line of the font, in points."""
+_LAST_NARROW = 0x2E7F
+"""Kana, kanji and their punctuation stand behind it and are twice as wide."""
 
 
 class Heading(NamedTuple):
@@ -101,7 +107,7 @@ class _Formats:
         self.head: Format = book.add_format(
             {**thin, "bold": True, "font_color": PAPER, "bg_color": NAVY, "text_wrap": True}
         )
-        self.text: Format = book.add_format({**thin, "num_format": _TEXT})
+        self.text: Format = book.add_format({**thin, "num_format": _TEXT, "indent": 1})
         self.wrapped: Format = book.add_format({**thin, "num_format": _TEXT, "text_wrap": True})
         self.item: Format = book.add_format(
             {**thin, "num_format": _TEXT, "bold": True, "bg_color": BAND, "text_wrap": True}
@@ -120,9 +126,10 @@ def _write_readme(book: xlsxwriter.Workbook, about: About, title: str, formats: 
     sheet = book.add_worksheet(_README)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, _WIDE)
     sheet.write_string(0, 0, title, formats.title)
     for line, (item, text) in enumerate(about.lines(), start=2):
+        sheet.set_row(line, _height(text, _WIDE))
         sheet.write_string(line, 0, item, formats.item)
         sheet.write_string(line, 1, text, formats.wrapped)
     sheet.set_paper(_A4)
@@ -132,6 +139,7 @@ def _write_readme(book: xlsxwriter.Workbook, about: About, title: str, formats: 
 def _write_sheet(book: xlsxwriter.Workbook, one: Sheet, formats: _Formats) -> None:
     sheet = book.add_worksheet(one.name)
     sheet.freeze_panes(1, one.fixed)
+    sheet.set_row(0, max(_height(title, width - 1) for title, width in one.headings))
     for column, heading in enumerate(one.headings):
         sheet.set_column(column, column, heading.width)
         sheet.write_string(0, column, heading.title, formats.head)
@@ -152,6 +160,12 @@ def _write_sheet(book: xlsxwriter.Workbook, one: Sheet, formats: _Formats) -> No
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
+
+
+def _height(text: str, width: float) -> float:
+    """Return how high a row must be for a text that is folded: not every program finds out."""
+    units = sum(2 if ord(one) > _LAST_NARROW else 1 for one in text)
+    return _LINE * ceil(units / width)
 
 
 class Word(str):
