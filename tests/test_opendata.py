@@ -24,6 +24,11 @@ from arro3.io import read_parquet
 from workspaces import profiles, rows, run
 
 from karte.model import Audience
+from karte.opendata.fields import shared
+from karte.opendata.geojson import geojson
+from karte.opendata.geopackage import geopackage
+from karte.opendata.geoparquet import geoparquet
+from karte.opendata.layers import Layer, shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -342,6 +347,17 @@ def test_geoparquet_holds_the_same(sample_edition: Path) -> None:
         assert bool(shapely.equals_exact(shapes, drawn, 1e-9).all())
         for key, cells in columns.items():
             assert cells == [one["properties"][key] for one in same]
+
+
+def test_a_layer_is_written_the_same_every_time() -> None:
+    square = ((((138.0, 34.0), (138.1, 34.0), (138.1, 34.1), (138.0, 34.0)),),)
+    fields = shared(("name", "map_class"))
+    rows_ = (("=1+1", "秘匿"),)
+    layer = Layer("districts", "校区", "注", fields, rows_, shapes_of([square]), ("10%未満",))
+    about, day = [("出典", "資料")], dt.date(2026, 6, 30)
+    assert len({geoparquet(layer, "出典") for _ in range(20)}) == 1
+    assert len({geopackage([layer], about, day) for _ in range(3)}) == 1
+    assert len({geojson(layer, "出典") for _ in range(3)}) == 1
 
 
 # Descriptions

@@ -55,12 +55,14 @@ def geoparquet(layer: Layer, credit: str) -> bytes:
         file,
         compression="zstd(3)",
         created_by="karte",
-        key_value_metadata={"geo": _about(layer), "credit": credit},
+        # One entry alone: of several the order is another every time.
+        key_value_metadata={"geo": _about(layer, credit)},
+        skip_arrow_metadata=True,
     )
     return file.getvalue()
 
 
-def _about(layer: Layer) -> str:
+def _about(layer: Layer, credit: str) -> str:
     geometry = {
         "encoding": "WKB",
         "geometry_types": ["MultiPolygon"],
@@ -68,9 +70,13 @@ def _about(layer: Layer) -> str:
         "orientation": "counterclockwise",
         "bbox": shapely.total_bounds(layer.shapes).tolist(),
     }
-    return json.dumps(
-        {"version": "1.1.0", "primary_column": _GEOMETRY, "columns": {_GEOMETRY: geometry}}
-    )
+    about = {
+        "version": "1.1.0",
+        "primary_column": _GEOMETRY,
+        "columns": {_GEOMETRY: geometry},
+        "credit": credit,
+    }
+    return json.dumps(about, ensure_ascii=False)
 
 
 @cache
