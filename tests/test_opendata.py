@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import openpyxl
+import profiles as profiles_drawn
 import pyogrio
 import pytest
 import shapely
@@ -24,11 +25,13 @@ from arro3.io import read_parquet
 from workspaces import profiles, rows, run
 
 from karte.model import Audience
+from karte.opendata.about import About
 from karte.opendata.fields import shared
 from karte.opendata.geojson import geojson
 from karte.opendata.geopackage import geopackage
 from karte.opendata.geoparquet import geoparquet
 from karte.opendata.layers import Layer, shapes_of
+from karte.opendata.workbook import Heading, Sheet, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +248,13 @@ def test_no_cell_is_a_formula_whatever_a_name_begins_with(public_town: Path) -> 
                 assert b"<f>" not in parts.read(one)
                 assert parts.getinfo(one).date_time == (1980, 1, 1, 0, 0, 0)
     assert set(ZONES) <= names
+
+
+def test_a_workbook_is_written_the_same_every_time() -> None:
+    profile = profiles_drawn.full()
+    about = About(profile.header, profile.sources, "CC BY 4.0")
+    sheet = Sheet("表", (Heading("名前"), Heading("値")), [(1, ("=1+1", 2.5)), (0, (None, 3))])
+    assert len({workbook([sheet], about, "表") for _ in range(3)}) == 1
 
 
 # Maps

@@ -80,7 +80,8 @@ def workbook(sheets: Sequence[Sheet], about: About, title: str) -> bytes:
         xlsx.
     """
     file = io.BytesIO()
-    options: dict[str, Any] = {"in_memory": True, "default_format_properties": _FONT}
+    # A copy: XlsxWriter adds to what it is given, and the next book would look otherwise.
+    options: dict[str, Any] = {"in_memory": True, "default_format_properties": {**_FONT}}
     book = xlsxwriter.Workbook(file, options)
     issued = dt.date.fromisoformat(about.header.issued)
     book.set_properties(
