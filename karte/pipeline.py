@@ -14,20 +14,16 @@ from karte.crosswalk import export_town_table
 from karte.editions import keep_edition
 from karte.errors import Attempts, Problems
 from karte.model import Area, AreaType, Audience
+from karte.opendata import OpenData
 from karte.profile import Assembler
-from karte.projection import Forecast
 from karte.publish import (
     EditionWriter,
     at_work,
-    counts_csv,
     crosswalk_csv,
-    indicators_csv,
     manifest_json,
     offered,
-    projection_csv,
     screening_csv,
     site_files,
-    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
@@ -159,36 +155,24 @@ def publish(
     pdf = PdfRenderer(_typesetter(config, inputs.font_directory))
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        overview = assembler.overview()
+        data = OpenData(results, overview, names, assembler.towns)
         printed = []
         attempts = Attempts()
         for district_id in assembler.district_ids:
             name = names[Area(AreaType.DISTRICT, district_id)]
-            made = attempts.of(name, partial(_district, assembler, pdf, district_id))
+            made = attempts.of(name, partial(_district, assembler, pdf, data, district_id))
             if made is not None:
                 printed.append(made.pages)
                 for path, content in made.files.items():
                     writer.write(f"districts/{district_id}/{path}", content)
             progress.step()
         attempts.raise_if_any()
-        overview = assembler.overview()
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
             writer.write(name, content)
-        figures = results.figures
-        writer.write(
-            "data/counts.csv",
-            counts_csv(
-                config.edition,
-                [*figures.counts.values(), *figures.group_counts.values(), *results.projected],
-                names,
-            ),
-        )
-        writer.write(
-            "data/indicators.csv", indicators_csv(config.edition, figures, names, results.layers)
-        )
-        if isinstance(results.meaning.forecast, Forecast):
-            projected = projection_csv(config.edition, results.meaning.forecast, names)
-            writer.write("data/projection.csv", projected)
+        for name, content in data.city().items():
+            writer.write(name, content)
         if results.audience is Audience.INTERNAL:
             _write_screening(writer, assembler, config.edition)
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
@@ -214,10 +198,11 @@ class _Printed(NamedTuple):
     pages: dict[str, object]
 
 
-def _district(assembler: Assembler, pdf: PdfRenderer, district_id: str) -> _Printed:
-    profile = assembler.profile(district_id)
+def _district(assembler: Assembler, pdf: PdfRenderer, data: OpenData, district_id: str) -> _Printed:
+    profile, downloads = data.district(assembler.profile(district_id))
     pages = pdf.pages(profile)
     files = {
+        **downloads,
         **render_profile(profile),
         "karte.txt": render_text(profile),
         "profile.json": _json(profile.model_dump_json(indent=1)),
@@ -240,8 +225,7 @@ def _write_beside(writer: EditionWriter, config: Config, results: Results, heade
 
 def _write_index(writer: EditionWriter, overview: Overview) -> None:
     """Write what stands above all districts, last, as it offers what was written before."""
-    writer.write("data/towns.csv", towns_csv(overview))
-    offering = overview.model_copy(update={"downloads": offered(writer.digests)})
+    offering = overview.model_copy(update={"downloads": offered(writer.sizes)})
     for name, content in {**render_index(offering), **site_assets()}.items():
         writer.write(name, content)
 

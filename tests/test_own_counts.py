@@ -22,9 +22,15 @@ from karte.model import Audience, Dataset, Estimate, Status
 from karte.overlay import own_figures_by_district
 from karte.pipeline import area_names
 from karte.progress import Silent
-from karte.publish import counts_csv, indicators_csv
+from karte.publish.downloads import (
+    COUNTS_COLUMNS,
+    INDICATORS_COLUMNS,
+    counts_rows,
+    indicators_rows,
+)
 from karte.statistics import AreaCounts, Ranges, all_areas
 from karte.study import compute
+from karte.tables.csv_file import to_csv
 from karte.tables.places import OwnFigures
 
 if TYPE_CHECKING:
@@ -236,9 +242,11 @@ def computed(workspace: Path, audience: Audience) -> dict[str, bytes]:
     inputs = read_city(workspace, audience, findings)
     results = compute(config, inputs, audience, findings, Silent())
     figures, names = results.figures, area_names(config, results)
+    counts = counts_rows(config.edition, figures.counts.values(), names)
+    indicators = indicators_rows(config.edition, figures, names, results.layers)
     return {
-        "counts.csv": counts_csv(config.edition, figures.counts.values(), names),
-        "indicators.csv": indicators_csv(config.edition, figures, names, results.layers),
+        "counts.csv": to_csv(COUNTS_COLUMNS, counts),
+        "indicators.csv": to_csv(INDICATORS_COLUMNS, indicators),
     }
 
 

@@ -77,6 +77,11 @@ class Publisher(Frozen):
     issued: dt.date = Field(
         description="発行日（年-月-日、引用符なし）", examples=[dt.date(2026, 6, 30)]
     )
+    licence: Text = Field(
+        "CC BY 4.0",
+        description="公開するデータの利用条件。もとの資料の利用条件は資料ごとに印刷する",
+        examples=["CC BY 4.0"],
+    )
 
 
 class MapConfig(Frozen):

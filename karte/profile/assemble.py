@@ -81,6 +81,11 @@ class Assembler:
         """Ids of all districts in the order of the source."""
         return tuple(self._names)
 
+    @property
+    def towns(self) -> TownTables:
+        """The towns of every district, with the figures that may be shown."""
+        return self._towns
+
     def profile(self, district_id: str) -> Profile:
         """Return the profile of one district.
 

@@ -40,6 +40,8 @@ class MapArea(Frozen):
         Formatted figure with unit, or 秘匿・未提供・該当なし.
     href : str
         Where a click leads; empty if nowhere.
+    value : float or None
+        The number that ``text`` says; None where it says none, or only a class.
     """
 
     id: str
@@ -50,6 +52,7 @@ class MapArea(Frozen):
     status: Status
     text: str
     href: str = ""
+    value: float | None = None
 
 
 class MapOutline(Frozen):

@@ -83,6 +83,7 @@ class Maps:
             level=class_of(self._shading.values.get(key), self._limits),
             status=self._shading.words.get(key, Status.NOT_PROVIDED),
             text=self._shading.text(key, self._limits),
+            value=self._shading.printed(key),
         )
 
     def _table(self, caption: str, areas: list[MapArea]) -> Table:

@@ -106,8 +106,22 @@ class Compared(Frozen):
 
 
 class Download(Frozen):
-    """A file of the edition that is offered: path from the site's root, name, what is in it."""
+    """A file of the edition that is offered.
+
+    Attributes
+    ----------
+    href : str
+        Path from the page that offers it.
+    label, note : str
+        Its name with its kind, and what is in it.
+    size : str
+        As printed; empty where it is not known.
+    file_name : str
+        Under which name a browser keeps it; empty for its own.
+    """
 
     href: str
     label: str
     note: str
+    size: str = ""
+    file_name: str = ""

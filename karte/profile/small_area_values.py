@@ -10,6 +10,7 @@ from karte.model import Status
 from karte.profile.classes import class_labels, class_of
 from karte.profile.format import number
 from karte.tables.columns import population
+from karte.wording import half_up
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,6 +57,15 @@ class Shading:
     shared: frozenset[str]
     coarse: frozenset[str] = frozenset()
 
+    @property
+    def _decimals(self) -> int:
+        return 1 if self.unit == "%" else 0
+
+    def printed(self, key_code: str) -> float | None:
+        """Return the number that `text` says; None where it says none, or only a class."""
+        value = None if key_code in self.coarse else self.values.get(key_code)
+        return None if value is None else float(half_up(value, self._decimals))
+
     def text(self, key_code: str, limits: Sequence[float]) -> str:
         """Return the figure of a small area with its unit, or what is printed in its place."""
         if key_code not in self.values:
@@ -63,8 +73,7 @@ class Shading:
         if key_code in self.coarse:
             place = class_of(self.values[key_code], limits) or 0
             return class_labels(limits, self.unit)[place]
-        decimals = 1 if self.unit == "%" else 0
-        text = f"{number(self.values[key_code], decimals)}{self.unit}"
+        text = f"{number(self.values[key_code], self._decimals)}{self.unit}"
         return f"{text}（秘匿の町丁を含む）" if key_code in self.shared else text
 
 

@@ -18,7 +18,7 @@ from karte.tables.columns import population
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from karte.known import Counted
     from karte.tables.types import CountTable, SmallAreas
@@ -38,6 +38,28 @@ class TownCell(NamedTuple):
 
 
 _MISSING = TownCell(None, Status.NOT_PROVIDED)
+
+
+class TownLine(NamedTuple):
+    """The figures of one town that may be shown beside a district.
+
+    Attributes
+    ----------
+    town, name : str
+        Its key in `Towns`, and what it is called.
+    keys : tuple of str
+        KEY_CODEs of the small areas that it is made of.
+    share : float
+        Which part of its people lives in the district; the figures are those of the whole town.
+    cells : dict of str to TownCell
+        By count id: people, households and `NEEDED`.
+    """
+
+    town: str
+    name: str
+    keys: tuple[str, ...]
+    share: float
+    cells: Mapping[str, TownCell]
 
 
 class Towns:
@@ -61,6 +83,11 @@ class Towns:
         self.dataset: Dataset = self._tables[0].dataset
         self.date: dt.date = self._tables[0].date
         self._rows = [_rows_by_town(one) for one in self._tables]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the origins of its figures."""
+        return tuple(dict.fromkeys(one.origin.id for one in self._tables))
 
     @property
     def has_ages(self) -> bool:

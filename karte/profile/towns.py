@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from karte.comparison import Moment, change_between
@@ -10,7 +11,7 @@ from karte.profile import format as formats
 from karte.profile.figures import range_note
 from karte.profile.small_area_values import FEW_PEOPLE
 from karte.profile.standing import NO_PLACE, difference_text
-from karte.profile.town_figures import NEEDED, TownCell, choose_towns
+from karte.profile.town_figures import NEEDED, TownCell, TownLine, choose_towns
 from karte.profile.types import Cell, Row, Table
 from karte.tables.columns import population
 from karte.wareki import era_date
@@ -69,6 +70,31 @@ class TownTables:
         self._now: Towns | None = chosen[0] if chosen else None
         self._before: Towns | None = chosen[1] if chosen else None
         self._city = Area(AreaType.MUNICIPALITY, config.municipality.code)
+        # The table and the downloads of a district are made one after the other.
+        self.lines = lru_cache(maxsize=1)(self._lines)
+
+    @property
+    def source(self) -> tuple[Moment, tuple[str, ...]] | None:
+        """Dataset and date of the figures, and the ids of their origins; None without towns."""
+        now = self._now
+        return None if now is None else (Moment(now.date, now.dataset), now.sources)
+
+    def _lines(self, district_id: str) -> tuple[TownLine, ...]:
+        """Return the towns of a district with the figures that may be shown."""
+        now = self._now
+        if now is None:
+            return ()
+        counts = (population(), "households", *NEEDED)
+        return tuple(
+            TownLine(
+                town=town,
+                name=now.name(town),
+                keys=now.keys(town),
+                share=share,
+                cells={one: self._shown(now, town, one) for one in counts},
+            )
+            for town, share in now.shares(district_id).items()
+        )
 
     def of(self, district_id: str, name: str) -> Table | None:
         """Return the towns of a district.
@@ -83,11 +109,10 @@ class TownTables:
         Table or None
             None where no source has people by town, or none lives in the district.
         """
-        now = self._now
-        shares = now.shares(district_id) if now else {}
-        if now is None or not shares:
+        now, lines = self._now, self.lines(district_id)
+        if now is None or not lines:
             return None
-        rows = tuple(self._row(now, town, share) for town, share in shares.items())
+        rows = tuple(self._row(now, one) for one in lines)
         moment, own = Moment(now.date, now.dataset), Area(AreaType.DISTRICT, district_id)
         whole = municipality_word(self._config.municipality.kind)
         totals = (
@@ -101,16 +126,16 @@ class TownTables:
             columns=(*_COLUMNS, since, *(name for name, _ in self._areas)),
             words=tuple(range(len(_COLUMNS) + 1, len(_COLUMNS) + 1 + len(self._areas))),
             rows=rows,
-            notes=(*self._notes(now, shares), *range_note(totals)),
+            notes=(*self._notes(now, lines), *range_note(totals)),
             totals=totals,
         )
 
-    def _row(self, now: Towns, town: str, share: float) -> Row:
-        cells = {one: self._shown(now, town, one) for one in (population(), "households", *NEEDED)}
-        part = f"（一部 {_percent(share)}）" if share < _WHOLE else ""
+    def _row(self, now: Towns, line: TownLine) -> Row:
+        cells = line.cells
+        part = f"（一部 {_percent(line.share)}）" if line.share < _WHOLE else ""
         folded = _RECEIVER if any(one.including for one in cells.values()) else ""
         return Row(
-            label=f"{now.name(town)}{folded}{part}",
+            label=f"{line.name}{folded}{part}",
             cells=(
                 _count(cells[population()]),
                 _count(cells["households"]),
@@ -118,8 +143,8 @@ class TownTables:
                 _share(cells, _YOUNG),
                 _count(cells[_OLD]),
                 _share(cells, _OLD),
-                self._change(now, town, cells[population()]),
-                *(_listed(named, now.keys(town)) for _, named in self._areas),
+                self._change(now, line.town, cells[population()]),
+                *(_listed(named, line.keys) for _, named in self._areas),
             ),
         )
 
@@ -169,20 +194,18 @@ class TownTables:
             ),
         )
 
-    def _notes(self, now: Towns, shares: Mapping[str, float]) -> list[str]:
+    def _notes(self, now: Towns, lines: Sequence[TownLine]) -> list[str]:
         unit = self._config.words.unit
         source = f"{now.dataset.label}（{era_date(now.date)}）に載っている町丁ごとの数です。"
         source += "割合は、年齢のわかる人に占める割合です。▲は減少です。"
         notes = [source]
-        if any(share < _WHOLE for share in shares.values()):
+        if any(one.share < _WHOLE for one in lines):
             notes.append(
                 f"「一部」の町丁は、その%の人だけがこの{unit}に入る見込みです。数は町丁全体の数で、"
                 f"計は{unit}に入る分だけを数えた推計です。町丁の数を足しても計にはなりません。"
                 "%はこの時点の年齢別の数によるため、「数値について」の割合と少し違うことがあります。"
             )
-        folded = {
-            now.name(town): names for town in shares if (names := now.cell(town, _OLD).including)
-        }
+        folded = {one.name: names for one in lines if (names := now.cell(one.town, _OLD).including)}
         notes += [
             f"{_RECEIVER}{name}の年齢別の数と割合には、秘匿の町丁（{'、'.join(names)}）の人を含みます。"
             for name, names in folded.items()

@@ -1,24 +1,20 @@
 """Writes an edition: pages, PDFs, downloads and manifest, swapped in as a whole."""
 
-from karte.publish.downloads import counts_csv, crosswalk_csv, indicators_csv
+from karte.publish.downloads import crosswalk_csv
 from karte.publish.edition import EditionWriter
-from karte.publish.listing import offered, towns_csv
+from karte.publish.listing import offered
 from karte.publish.manifest import manifest_json
-from karte.publish.meaning import projection_csv, screening_csv
+from karte.publish.meaning import screening_csv
 from karte.publish.site import site_files
 from karte.publish.work import at_work, put_right
 
 __all__ = [
     "EditionWriter",
     "at_work",
-    "counts_csv",
     "crosswalk_csv",
-    "indicators_csv",
     "manifest_json",
     "offered",
-    "projection_csv",
     "put_right",
     "screening_csv",
     "site_files",
-    "towns_csv",
 ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from karte.comparison import Figures
     from karte.crosswalk import Crosswalk
+    from karte.indicators import Indicator
     from karte.model import Estimate
     from karte.profile.results import Layers
     from karte.statistics import AreaCounts
@@ -63,8 +64,10 @@ def _outward(value: float | None, decimals: int, to: Callable[[float], int]) -> 
     return _plain(scaled, decimals)
 
 
-def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, str]) -> bytes:
-    """Return ``data/counts.csv``.
+def counts_rows(
+    edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, str]
+) -> list[tuple[object, ...]]:
+    """Return the lines of ``counts.csv``.
 
     Parameters
     ----------
@@ -77,10 +80,11 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
 
     Returns
     -------
-    bytes
-        Whole people and households; districts and remainder add up to the municipality.
+    list of tuple
+        By `COUNTS_COLUMNS`. Whole people and households; districts and remainder add up to the
+        municipality.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     seen = set[tuple[object, ...]]()
     for one in counts:
         date = one.date.isoformat()
@@ -89,13 +93,27 @@ def counts_csv(edition: int, counts: Iterable[AreaCounts], names: Mapping[Area, 
             for count, source in one.source.items():
                 column = column_of(count)
                 own = one.estimate(area, count)
-                decimals = _AREA_DECIMALS if column.unit == "km²" else 0
                 rows.append((
                     edition, area.type, area.id, name, column.count, column.sex, column.age_class,
-                    date, _plain(nan if own.value is None else own.value, decimals),
-                    *_range(own, decimals), own.status, own.grade or "", source,
+                    date, *count_texts(own, column.unit), own.status, own.grade or "", source,
                 ))  # fmt: skip
-    return to_csv(COUNTS_COLUMNS, rows)
+    return rows
+
+
+def count_texts(estimate: Estimate, unit: str) -> tuple[str, ...]:
+    """Return value, low, high, least and most of a count as the downloads have them."""
+    return _texts(estimate, _AREA_DECIMALS if unit == "km²" else 0)
+
+
+def indicator_texts(estimate: Estimate, indicator: Indicator) -> tuple[str, ...]:
+    """Return value, low, high, least and most of an indicator as the downloads have them."""
+    counted = indicator.kind == "count"
+    return _texts(estimate, 0 if counted else indicator.decimals + _MORE_DECIMALS)
+
+
+def _texts(estimate: Estimate, decimals: int) -> tuple[str, ...]:
+    value = nan if estimate.value is None else estimate.value
+    return (_plain(value, decimals), *_range(estimate, decimals))
 
 
 def _further(
@@ -109,10 +127,10 @@ def _further(
             yield area
 
 
-def indicators_csv(
+def indicators_rows(
     edition: int, figures: Figures, names: Mapping[Area, str], layers: Layers
-) -> bytes:
-    """Return ``data/indicators.csv``.
+) -> list[tuple[object, ...]]:
+    """Return the lines of ``indicators.csv``.
 
     Parameters
     ----------
@@ -127,11 +145,11 @@ def indicators_csv(
 
     Returns
     -------
-    bytes
-        Every indicator for every area and moment; without a figure the value is empty and the
-        status says why.
+    list of tuple
+        By `INDICATORS_COLUMNS`. Every indicator for every area and moment; without a figure the
+        value is empty and the status says why.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     catalogue = {one.id: one for one in figures.catalogue}
     seen = set[tuple[object, ...]]()
     everything = [
@@ -140,16 +158,14 @@ def indicators_csv(
     ]
     for (indicator_id, moment), values in everything:
         indicator = catalogue[indicator_id]
-        decimals = 0 if indicator.kind == "count" else indicator.decimals + _MORE_DECIMALS
         for area in _further(values.estimates, (indicator_id, moment), seen):
             own, name = values.estimates[area], names.get(area, "")
-            value = nan if own.value is None else own.value
             rows.append((
                 edition, area.type, area.id, name, indicator.id, indicator.name,
-                moment.date.isoformat(), _plain(value, decimals), *_range(own, decimals),
-                indicator.unit, own.status, own.grade or "", values.source,
+                moment.date.isoformat(), *indicator_texts(own, indicator), indicator.unit,
+                own.status, own.grade or "", values.source,
             ))  # fmt: skip
-    return to_csv(INDICATORS_COLUMNS, [*rows, *_own_rows(edition, names, layers)])
+    return [*rows, *_own_rows(edition, names, layers)]
 
 
 def _own_rows(

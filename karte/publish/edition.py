@@ -37,6 +37,8 @@ class EditionWriter:
         self._audience = audience
         self._path = f"{audience.value}/{edition}"
         self._change = Change(output)
+        self.sizes: dict[str, int] = {}
+        """Path in the edition to the size in bytes of every file written so far."""
 
     @property
     def digests(self) -> dict[str, str]:
@@ -81,6 +83,7 @@ class EditionWriter:
             message = f"not a path of an edition: {path}"
             raise ValueError(message)
         self._change.write(f"{self._path}/{path}", content)
+        self.sizes[path] = len(content)
 
     def write_beside(self, path: str, content: bytes) -> None:
         """Write a file of the output that changes together with the edition.

@@ -20,8 +20,10 @@ PROJECTION_COLUMNS = (
 _AGES = ("total", "0-14", "15-64", "65+")
 
 
-def projection_csv(edition: int, forecast: Forecast, names: Mapping[Area, str]) -> bytes:
-    """Return ``data/projection.csv``.
+def projection_rows(
+    edition: int, forecast: Forecast, names: Mapping[Area, str]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of ``projection.csv``.
 
     Parameters
     ----------
@@ -32,20 +34,13 @@ def projection_csv(edition: int, forecast: Forecast, names: Mapping[Area, str]) 
     names : mapping of Area to str
         Printed names of the areas.
 
-    Returns
-    -------
-    bytes
-        One line an area, variant, year and age class, in whole people that add up over areas and
-        ages. What is withheld for its back-test has no value (``not_provided``); such a district
-        can be told from the others, which is no secret.
+    Yields
+    ------
+    tuple
+        By `PROJECTION_COLUMNS`: one line an area, variant, year and age class, in whole people
+        that add up over areas and ages. What is withheld for its back-test has no value
+        (``not_provided``); such a district can be told from the others, which is no secret.
     """
-    rows = list(_projected(edition, forecast, names))
-    return to_csv(PROJECTION_COLUMNS, rows)
-
-
-def _projected(
-    edition: int, forecast: Forecast, names: Mapping[Area, str]
-) -> Iterator[tuple[object, ...]]:
     source = " ".join(forecast.sources)
     base = forecast.base.isoformat()
     for variant in VARIANTS:

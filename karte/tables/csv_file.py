@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -76,8 +75,23 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     bytes
         The file.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    return of_lines(columns, to_lines(rows))
+
+
+def to_lines(rows: Iterable[Sequence[object]]) -> list[str]:
+    """Return the lines of a CSV file, each with its end, so that several files may have them."""
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerows([plain_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return lines
+
+
+def of_lines(columns: Sequence[str], lines: Iterable[str]) -> bytes:
+    """Return the CSV file of lines that `to_lines` made."""
+    return "".join((*to_lines([columns]), *lines)).encode("utf-8-sig")
+
+
+class _Lines(list[str]):
+    """A file that keeps each line by itself."""
+
+    write = list.append
