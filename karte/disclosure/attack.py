@@ -1,0 +1,281 @@
+"""What a stranger can work out of everything that is published.
+
+He knows every sum, and that people are whole and never fewer than none. A cell is safe when at
+least as many whole numbers as the threshold are possible for it; the check solves for the least and
+the greatest. Elimination comes first: it finds what follows from sums alone, and parts the rest into
+blocks that have nothing to do with each other. Linear programmes look only at what it leaves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from karte.disclosure.eliminate import determined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from karte.disclosure.system import System
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Places = NDArray[np.int64]
+
+_DUST = 1e-6
+_INFEASIBLE = 2
+_ROUNDS = 6
+"""How often all open cells are moved together before each is looked at by itself."""
+
+
+class Leak(NamedTuple):
+    """A small number that can be worked out.
+
+    Attributes
+    ----------
+    place : int
+        Of the cell.
+    least, most : int
+        Between which it must be.
+    helper : int or None
+        The place of a cell of one person, who can work it out; None where anybody can.
+    """
+
+    place: int
+    least: int
+    most: int
+    helper: int | None = None
+
+
+class Block(NamedTuple):
+    """Unknown cells that depend on each other.
+
+    Attributes
+    ----------
+    places : ndarray of int64, shape (u,)
+        The cells.
+    rows : scipy.sparse.csr_array of float64, shape (r, u)
+        The equations between them.
+    least, most : ndarray of float64, shape (r,)
+        What the equations leave for them.
+    """
+
+    places: Places
+    rows: sparse.csr_array
+    least: Floats
+    most: Floats
+
+
+def find_leaks(
+    system: System, withheld: Flags, threshold: int, *, within: Flags | None = None
+) -> tuple[Leak, ...]:
+    """Return every small number that can be worked out from what is published.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    withheld : ndarray of bool, shape (n,)
+        Which are not printed; those that never are count as withheld anyway.
+    threshold : int
+        So many whole numbers must be possible for a cell of 1 to the threshold less 1.
+    within : ndarray of bool, shape (n,), optional
+        Look at these cells alone, as if he knew all others; what is safe then is safe.
+
+    Returns
+    -------
+    tuple of Leak
+        In the order of the cells; empty where the edition may be published.
+    """
+    unknown = (withheld | (system.wanted == 0)) & ~system.known
+    small = system.small(threshold)
+    if within is not None:
+        unknown, small = unknown & within, small & within
+    leaks = [_plain(system, one) for one in np.flatnonzero(small & ~unknown)]
+    told = ~follow(system, unknown) & unknown
+    leaks += [_plain(system, one) for one in np.flatnonzero(small & told)]
+    for block in blocks(system, unknown & ~told):
+        leaks += _of_block(system, block, small[block.places], threshold)
+    return tuple(sorted(leaks, key=lambda one: (one.place, one.helper or -1)))
+
+
+def _plain(system: System, place: int) -> Leak:
+    value = int(system.value[place])
+    return Leak(int(place), value, value)
+
+
+def follow(system: System, unknown: Flags) -> Flags:
+    """Return which cells stay unknown when single sums are worked out one after another.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    unknown : ndarray of bool, shape (n,)
+        Which are not published.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Not those that are alone in a sum, nor those whose sum with others is nobody.
+    """
+    left = unknown.copy()
+    exact = system.most - system.least <= _DUST
+    rows = system.equations[exact]
+    target = system.least[exact]
+    pattern = sparse.csr_array((np.ones_like(rows.data), rows.indices, rows.indptr), rows.shape)
+    while True:
+        open_here = pattern @ left
+        rest = target - rows @ np.where(left, 0.0, system.value)
+        signs = rows @ left.astype(float)
+        nobody = (np.abs(rest) < _DUST) & (np.abs(np.abs(signs) - open_here) < _DUST)
+        done = (open_here == 1) | (nobody & (open_here > 0))
+        found = left & (pattern[done].sum(axis=0) > 0) if done.any() else np.zeros_like(left)
+        if not found.any():
+            return left
+        left &= ~found
+
+
+def blocks(system: System, unknown: Flags) -> Iterator[Block]:
+    """Yield the unknown cells in groups that no equation joins.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    unknown : ndarray of bool, shape (n,)
+        Which are not known.
+
+    Yields
+    ------
+    Block
+        Each unknown cell is in one.
+    """
+    places = np.flatnonzero(unknown)
+    rows = sparse.csr_array(system.equations[:, places])
+    used = np.diff(rows.indptr) > 0
+    known = system.equations @ np.where(unknown, 0.0, system.value)
+    rows, least, most = rows[used], (system.least - known)[used], (system.most - known)[used]
+    size = len(places)
+    graph = sparse.block_array([[None, rows.T], [rows, None]], format="csr") if size else rows
+    if not size or not rows.shape[0]:
+        for one in range(size):
+            nothing = sparse.csr_array((0, 1))
+            yield Block(places[[one]], nothing, np.zeros(0), np.zeros(0))
+        return
+    number, label = sparse.csgraph.connected_components(graph, directed=False)
+    of_row = label[size:]
+    for one in range(number):
+        columns, here = np.flatnonzero(label[:size] == one), np.flatnonzero(of_row == one)
+        yield Block(places[columns], rows[here][:, columns], least[here], most[here])
+
+
+def _of_block(system: System, block: Block, small: Flags, threshold: int) -> list[Leak]:
+    """Return the leaks of one block: by elimination, then by linear programmes."""
+    if not small.any():
+        return []
+    exact = block.most - block.least <= _DUST
+    value = system.value[block.places]
+    single = small & (value == 1)
+    alone, pairs = determined(block.rows[exact], small, single)
+    leaks = [_plain(system, block.places[one]) for one in alone]
+    for one, helper in pairs:
+        plain = _plain(system, block.places[one])
+        leaks.append(plain._replace(helper=int(block.places[helper])))
+    open_here = small.copy()
+    open_here[alone] = False
+    solver = Bounded(block, value, threshold)
+    return leaks + [
+        Leak(int(block.places[one]), least, most) for one, least, most in solver.narrow(open_here)
+    ]
+
+
+class Bounded:
+    """The whole numbers that a block of unknown cells allows.
+
+    Parameters
+    ----------
+    block : Block
+        u cells.
+    value : ndarray of float64, shape (u,)
+        What is true of them; where the search starts.
+    threshold : int
+        A cell is safe when so many whole numbers are possible.
+    """
+
+    def __init__(self, block: Block, value: Floats, threshold: int) -> None:
+        self._block = block
+        self._value = value
+        self._width = threshold - 1
+        self.low, self.high = value.copy(), value.copy()
+
+    @property
+    def is_safe(self) -> Flags:
+        """Which cells have been seen to be many numbers, ndarray of bool of shape (u,)."""
+        return self.high - self.low >= self._width
+
+    def narrow(self, wanted: Flags) -> Iterator[tuple[int, int, int]]:
+        """Yield the cells that are not safe, with the least and the greatest they can be.
+
+        Parameters
+        ----------
+        wanted : ndarray of bool, shape (u,)
+            Which cells to look at.
+
+        Yields
+        ------
+        tuple of int, int, int
+            Place in the block, least, greatest.
+        """
+        for number in range(_ROUNDS):
+            left = wanted & ~self.is_safe
+            if np.count_nonzero(left) <= 1:
+                break
+            before = np.count_nonzero(left)
+            cost = left * np.random.default_rng(number).uniform(0.5, 1.5, len(left))
+            for sign in (1.0, -1.0):
+                self._solve(sign * cost, left, whole=False)
+            if np.count_nonzero(wanted & ~self.is_safe) > before * 0.9:
+                break
+        for one in np.flatnonzero(wanted):
+            if not self.is_safe[one]:
+                least, most = self.bounds(int(one))
+                if most - least < self._width:
+                    yield int(one), least, most
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """Return the least and greatest whole number that a cell can be, as far as it matters."""
+        ends = []
+        only = np.zeros(len(self._value), dtype=bool)
+        only[place] = True
+        for sign in (1.0, -1.0):
+            end = self._solve(sign * only, only, whole=False)
+            seen = self.low[place] if sign > 0 else self.high[place]
+            if abs(end - seen) > 0.5 and not self.is_safe[place]:
+                end = self._solve(sign * only, only, whole=True)
+            ends.append(end)
+        return int(np.ceil(ends[0] - _DUST)), int(np.floor(ends[1] + _DUST))
+
+    def _solve(self, cost: Floats, capped: Flags, *, whole: bool) -> float:
+        """Minimise a cost, remember the numbers met, and return how much was reached."""
+        block = self._block
+        upper = np.where(capped, self._value + self._width, np.inf)
+        solved = milp(
+            cost,
+            integrality=np.full(len(cost), int(whole)),
+            bounds=Bounds(np.zeros(len(cost)), upper),
+            constraints=LinearConstraint(block.rows, block.least, block.most)
+            if block.rows.shape[0]
+            else None,
+        )
+        if solved.x is None:
+            raise ArithmeticError(solved.message)
+        met = np.rint(solved.x)
+        if np.abs(met - solved.x).max(initial=0.0) < _DUST:
+            self.low, self.high = np.minimum(self.low, met), np.maximum(self.high, met)
+        return float(cost @ solved.x) * float(np.sign(cost.sum()))

@@ -1,0 +1,190 @@
+"""Which cells are withheld: the small ones, and as few others as keep them from being worked out.
+
+A small cell is kept by a pattern: two tables that nobody can tell from the true one, in which the
+cell differs by the threshold less one. What differs in them must be withheld. The pattern that costs
+the reader least is a linear programme; what is withheld already costs nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from karte.disclosure.attack import find_leaks
+from karte.disclosure.system import EVERYWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from karte.disclosure.attack import Leak
+    from karte.disclosure.system import System
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Places = NDArray[np.int64]
+
+_DUST = 1e-6
+_FREE = 1e-3
+"""The cost of changing what is withheld anyway, so that no pattern is larger than it must be."""
+_TIE = 1e-3
+"""How much place decides between cells that cost the same."""
+_PARTNERS = 4
+"""Districts that a pattern may reach before the whole city is searched."""
+_LARGE = 3000
+"""Cells beyond which a cell is given back only if those near by do not need it."""
+
+
+class Pattern(NamedTuple):
+    """Two tables that look like the true one; what is not named in them is as it is.
+
+    Attributes
+    ----------
+    places : ndarray of int64, shape (p,)
+        The cells that differ.
+    up, down : ndarray of float64, shape (p,)
+        By how much, in either table.
+    """
+
+    places: Places
+    up: Floats
+    down: Floats
+
+
+def suppress(system: System, threshold: int) -> Flags:
+    """Return which cells to withhold.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    threshold : int
+        Counts of 1 to the threshold less 1 are withheld.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Nothing that is never published anyway is marked.
+
+    Raises
+    ------
+    ArithmeticError
+        If some cell cannot be kept whatever is withheld: an earlier edition has told it.
+    """
+    search = _Search(system, threshold)
+    search.protect()
+    search.give_back()
+    return search.withheld
+
+
+class _Search:
+    """Withholds cells until every small one is kept."""
+
+    def __init__(self, system: System, threshold: int) -> None:
+        self._system = system
+        self._threshold = threshold
+        self._inner = (system.wanted == 0) & ~system.known
+        self._small = system.small(threshold)
+        self.withheld: Flags = self._small & (system.wanted > 0)
+        tie = np.random.PCG64(0).random_raw(len(system.value)) / 2.0**64
+        self._cost = system.wanted * (1 + _TIE * tie)
+        self._columns = system.equations.tocsc()
+        self._total = system.equations @ system.value
+        counts = {name: number for number, name in enumerate({one.count: 0 for one in system.cells})}
+        self._count = np.array([counts[one.count] for one in system.cells])
+
+    def protect(self) -> None:
+        """Withhold more for what can be worked out, until nothing can be."""
+        before = -1
+        while leaks := find_leaks(self._system, self.withheld, self._threshold):
+            # Fractions have kept nothing: what is kept by them alone needs whole numbers.
+            whole = before == np.count_nonzero(self.withheld)
+            before = np.count_nonzero(self.withheld)
+            low, high = self._system.value.copy(), self._system.value.copy()
+            # The largest first: they need least.
+            for leak in sorted(leaks, key=lambda one: -self._system.value[one.place]):
+                width = self._threshold - 1 if leak.helper is None else 1
+                if not whole and leak.helper is None and high[leak.place] - low[leak.place] >= width:
+                    continue
+                pattern = self._keep(leak, width, whole=whole)
+                for change in (pattern.up, pattern.down):
+                    met = self._system.value[pattern.places] + change
+                    low[pattern.places] = np.minimum(low[pattern.places], met)
+                    high[pattern.places] = np.maximum(high[pattern.places], met)
+
+    def give_back(self) -> None:
+        """Publish what turns out not to be needed, the most wanted first."""
+        chosen = np.flatnonzero(self.withheld & ~self._small)
+        for place in chosen[np.argsort(-self._cost[chosen], kind="stable")]:
+            *_, near = self._neighbourhoods(int(place))
+            if len(near) > _LARGE:
+                near = next(self._neighbourhoods(int(place)))
+            self.withheld[place] = False
+            if find_leaks(self._system, self.withheld, self._threshold, within=near):
+                self.withheld[place] = True
+
+    def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
+        """Withhold what the cheapest pattern of a cell needs."""
+        allowed = ~self._system.known
+        if leak.helper is not None:
+            allowed[leak.helper] = False
+        for near in self._neighbourhoods(leak.place):
+            movable = np.flatnonzero(allowed & near)
+            pattern = self._pattern(leak.place, width, movable, whole=whole)
+            if pattern is not None:
+                self.withheld[pattern.places] |= self._system.wanted[pattern.places] > 0
+                return pattern
+        raise ArithmeticError(f"nothing keeps {self._system.cells[leak.place]}")
+
+    def _neighbourhoods(self, place: int) -> Iterator[Flags]:
+        """Yield where to look: a district with those most alike in what is withheld, then all."""
+        unit, own = self._system.unit, self._system.unit[place]
+        if unit.max() > _PARTNERS:
+            hidden = self.withheld & (unit != EVERYWHERE)
+            counts = np.unique(self._count[hidden & (unit == own)])
+            alike = hidden & np.isin(self._count, counts)
+            score = np.bincount(unit[alike], minlength=int(unit.max()) + 1)
+            partners = np.argsort(-score, kind="stable")[: _PARTNERS + 1]
+            yield np.isin(unit, [EVERYWHERE, own, *partners])
+        yield np.ones(len(unit), dtype=bool)
+
+    def _pattern(
+        self, place: int, width: int, movable: Places, *, whole: bool
+    ) -> Pattern | None:
+        """Return the cheapest two tables in which a cell differs by a width, None if none do."""
+        system = self._system
+        here = self._columns[:, movable].tocsr()
+        used = np.flatnonzero(np.diff(here.indptr))
+        here = here[used]
+        least, most = ((ends - self._total)[used] for ends in (system.least, system.most))
+        own = int(np.searchsorted(movable, place))
+        free = (self.withheld | self._inner)[movable]
+        cost = np.where(free, _FREE, _FREE + self._cost[movable])
+        size = len(movable)
+        # Four parts of a change: more and less in the upper table, more and less in the lower one.
+        change = sparse.hstack([here, -here])
+        both = sparse.block_diag([change, change], format="csr")
+        apart = sparse.csr_array(
+            (np.array([1.0, -1.0, -1.0, 1.0]), (np.zeros(4, dtype=int), own + size * np.arange(4))),
+            shape=(1, 4 * size),
+        )
+        value = system.value[movable]
+        solved = milp(
+            np.tile(cost, 4),
+            integrality=np.full(4 * size, int(whole)),
+            bounds=Bounds(np.zeros(4 * size), np.tile([*np.full(size, np.inf), *value], 2)),
+            constraints=[
+                LinearConstraint(both, np.tile(least, 2), np.tile(most, 2)),
+                LinearConstraint(apart, width, width),
+            ],
+        )
+        if solved.x is None:
+            return None
+        parts = solved.x.reshape(4, size)
+        up, down = parts[0] - parts[1], parts[2] - parts[3]
+        moved = (np.abs(up) > _DUST) | (np.abs(down) > _DUST)
+        return Pattern(movable[moved], up[moved], down[moved])
