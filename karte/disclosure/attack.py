@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _DUST = 1e-6
 _INFEASIBLE = 2
-_ROUNDS = 6
-"""How often all open cells are moved together before each is looked at by itself."""
+_WORTH = 0.9
+"""All open cells are moved together, some up and some down, while that settles a tenth of them."""
 
 
 class Leak(NamedTuple):
@@ -71,9 +71,7 @@ class Block(NamedTuple):
     most: Floats
 
 
-def find_leaks(
-    system: System, withheld: Flags, threshold: int, *, within: Flags | None = None
-) -> tuple[Leak, ...]:
+def find_leaks(system: System, withheld: Flags, threshold: int) -> tuple[Leak, ...]:
     """Return every small number that can be worked out from what is published.
 
     Parameters
@@ -84,24 +82,59 @@ def find_leaks(
         Which are not printed; those that never are count as withheld anyway.
     threshold : int
         So many whole numbers must be possible for a cell of 1 to the threshold less 1.
-    within : ndarray of bool, shape (n,), optional
-        Look at these cells alone, as if he knew all others; what is safe then is safe.
 
     Returns
     -------
     tuple of Leak
         In the order of the cells; empty where the edition may be published.
     """
-    unknown = (withheld | (system.wanted == 0)) & ~system.known
-    small = system.small(threshold)
-    if within is not None:
-        unknown, small = unknown & within, small & within
-    leaks = [_plain(system, one) for one in np.flatnonzero(small & ~unknown)]
-    told = ~follow(system, unknown) & unknown
-    leaks += [_plain(system, one) for one in np.flatnonzero(small & told)]
-    for block in blocks(system, unknown & ~told):
-        leaks += _of_block(system, block, small[block.places], threshold)
+    everything = np.ones(len(system.value), dtype=bool)
+    leaks = _leaks(system, withheld, threshold, everything)
     return tuple(sorted(leaks, key=lambda one: (one.place, one.helper or -1)))
+
+
+def is_needed(
+    system: System, withheld: Flags, threshold: int, place: int, near: Flags
+) -> bool:
+    """Tell whether some small number could be worked out if one withheld cell was printed.
+
+    Parameters
+    ----------
+    system, withheld, threshold
+        As for `find_leaks`; nothing can be worked out of them.
+    place : int
+        Of the cell.
+    near : ndarray of bool, shape (n,)
+        Look at these cells alone, as if all others were printed: what is safe then is safe.
+
+    Returns
+    -------
+    bool
+        True also where what is near cannot tell.
+    """
+    without = withheld.copy()
+    without[place] = False
+    return next(_leaks(system, without, threshold, near, place), None) is not None
+
+
+def _leaks(
+    system: System, withheld: Flags, threshold: int, near: Flags, told: int | None = None
+) -> Iterator[Leak]:
+    """Yield what can be worked out near; once a cell is told, only where that tells anything."""
+    unknown = (withheld | (system.wanted == 0)) & ~system.known & near
+    small = system.small(threshold) & near
+    left = follow(system, unknown)
+    for one in np.flatnonzero(small & ~left):
+        yield _plain(system, one)
+    beside = np.ones(len(left), dtype=bool)
+    if told is not None:
+        found = unknown & ~left
+        found[told] = True
+        touched = (system.equations != 0) @ found > 0
+        beside = (system.equations[touched] != 0).sum(axis=0) > 0
+    for block in blocks(system, left):
+        if beside[block.places].any():
+            yield from _of_block(system, block, small[block.places], threshold)
 
 
 def _plain(system: System, place: int) -> Leak:
@@ -175,24 +208,23 @@ def blocks(system: System, unknown: Flags) -> Iterator[Block]:
         yield Block(places[columns], rows[here][:, columns], least[here], most[here])
 
 
-def _of_block(system: System, block: Block, small: Flags, threshold: int) -> list[Leak]:
-    """Return the leaks of one block: by elimination, then by linear programmes."""
+def _of_block(system: System, block: Block, small: Flags, threshold: int) -> Iterator[Leak]:
+    """Yield the leaks of one block: by elimination, then by linear programmes."""
     if not small.any():
-        return []
+        return
     exact = block.most - block.least <= _DUST
     value = system.value[block.places]
     single = small & (value == 1)
     alone, pairs = determined(block.rows[exact], small, single)
-    leaks = [_plain(system, block.places[one]) for one in alone]
+    for one in alone:
+        yield _plain(system, block.places[one])
     for one, helper in pairs:
         plain = _plain(system, block.places[one])
-        leaks.append(plain._replace(helper=int(block.places[helper])))
+        yield plain._replace(helper=int(block.places[helper]))
     open_here = small.copy()
     open_here[alone] = False
-    solver = Bounded(block, value, threshold)
-    return leaks + [
-        Leak(int(block.places[one]), least, most) for one, least, most in solver.narrow(open_here)
-    ]
+    for one, least, most in Bounded(block, value, threshold).narrow(open_here):
+        yield Leak(int(block.places[one]), least, most)
 
 
 class Bounded:
@@ -212,6 +244,7 @@ class Bounded:
         self._block = block
         self._value = value
         self._width = threshold - 1
+        self._is_whole = bool((np.abs(block.rows.data - np.rint(block.rows.data)) < _DUST).all())
         self.low, self.high = value.copy(), value.copy()
 
     @property
@@ -232,15 +265,13 @@ class Bounded:
         tuple of int, int, int
             Place in the block, least, greatest.
         """
-        for number in range(_ROUNDS):
-            left = wanted & ~self.is_safe
-            if np.count_nonzero(left) <= 1:
-                break
-            before = np.count_nonzero(left)
-            cost = left * np.random.default_rng(number).uniform(0.5, 1.5, len(left))
+        left, rounds = wanted & ~self.is_safe, np.random.PCG64(0)
+        while np.count_nonzero(left) > 1:
+            ways = rounds.random_raw(len(left)) / 2.0**63 - 1.0
             for sign in (1.0, -1.0):
-                self._solve(sign * cost, left, whole=False)
-            if np.count_nonzero(wanted & ~self.is_safe) > before * 0.9:
+                self._solve(sign * ways * left, left, whole=False)
+            before, left = np.count_nonzero(left), wanted & ~self.is_safe
+            if np.count_nonzero(left) > _WORTH * before:
                 break
         for one in np.flatnonzero(wanted):
             if not self.is_safe[one]:
@@ -256,7 +287,7 @@ class Bounded:
         for sign in (1.0, -1.0):
             end = self._solve(sign * only, only, whole=False)
             seen = self.low[place] if sign > 0 else self.high[place]
-            if abs(end - seen) > 0.5 and not self.is_safe[place]:
+            if self._is_whole and abs(end - seen) > 0.5 and not self.is_safe[place]:
                 end = self._solve(sign * only, only, whole=True)
             ends.append(end)
         return int(np.ceil(ends[0] - _DUST)), int(np.floor(ends[1] + _DUST))
@@ -278,4 +309,8 @@ class Bounded:
         met = np.rint(solved.x)
         if np.abs(met - solved.x).max(initial=0.0) < _DUST:
             self.low, self.high = np.minimum(self.low, met), np.maximum(self.high, met)
-        return float(cost @ solved.x) * float(np.sign(cost.sum()))
+        elif not self._is_whole:
+            # Shares of towns: the figures of districts are rounded, and leave room to be whole in.
+            self.low = np.minimum(self.low, np.ceil(solved.x - _DUST))
+            self.high = np.maximum(self.high, np.floor(solved.x + _DUST))
+        return float(np.abs(cost) @ solved.x)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from karte.disclosure.attack import find_leaks
+from karte.disclosure.attack import find_leaks, is_needed
 from karte.disclosure.system import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _TIE = 1e-3
 """How much place decides between cells that cost the same."""
 _PARTNERS = 4
 """Districts that a pattern may reach before the whole city is searched."""
-_LARGE = 3000
+_LARGE = 1000
 """Cells beyond which a cell is given back only if those near by do not need it."""
 
 
@@ -46,13 +46,12 @@ class Pattern(NamedTuple):
     ----------
     places : ndarray of int64, shape (p,)
         The cells that differ.
-    up, down : ndarray of float64, shape (p,)
-        By how much, in either table.
+    change : ndarray of float64, shape (p,)
+        By how much.
     """
 
     places: Places
-    up: Floats
-    down: Floats
+    change: Floats
 
 
 def suppress(system: System, threshold: int) -> Flags:
@@ -111,10 +110,9 @@ class _Search:
                 if not whole and leak.helper is None and high[leak.place] - low[leak.place] >= width:
                     continue
                 pattern = self._keep(leak, width, whole=whole)
-                for change in (pattern.up, pattern.down):
-                    met = self._system.value[pattern.places] + change
-                    low[pattern.places] = np.minimum(low[pattern.places], met)
-                    high[pattern.places] = np.maximum(high[pattern.places], met)
+                met = self._system.value[pattern.places] + pattern.change
+                low[pattern.places] = np.minimum(low[pattern.places], met)
+                high[pattern.places] = np.maximum(high[pattern.places], met)
 
     def give_back(self) -> None:
         """Publish what turns out not to be needed, the most wanted first."""
@@ -123,9 +121,9 @@ class _Search:
             *_, near = self._neighbourhoods(int(place))
             if len(near) > _LARGE:
                 near = next(self._neighbourhoods(int(place)))
-            self.withheld[place] = False
-            if find_leaks(self._system, self.withheld, self._threshold, within=near):
-                self.withheld[place] = True
+            self.withheld[place] = is_needed(
+                self._system, self.withheld, self._threshold, int(place), near
+            )
 
     def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
         """Withhold what the cheapest pattern of a cell needs."""
@@ -165,26 +163,20 @@ class _Search:
         free = (self.withheld | self._inner)[movable]
         cost = np.where(free, _FREE, _FREE + self._cost[movable])
         size = len(movable)
-        # Four parts of a change: more and less in the upper table, more and less in the lower one.
-        change = sparse.hstack([here, -here])
-        both = sparse.block_diag([change, change], format="csr")
-        apart = sparse.csr_array(
-            (np.array([1.0, -1.0, -1.0, 1.0]), (np.zeros(4, dtype=int), own + size * np.arange(4))),
-            shape=(1, 4 * size),
-        )
+        change = sparse.hstack([here, -here], format="csr")
         value = system.value[movable]
+        least_change = np.zeros(2 * size)
+        least_change[own] = width
+        most_change = np.array([*np.full(size, np.inf), *value])
+        most_change[own + size] = 0.0
         solved = milp(
-            np.tile(cost, 4),
-            integrality=np.full(4 * size, int(whole)),
-            bounds=Bounds(np.zeros(4 * size), np.tile([*np.full(size, np.inf), *value], 2)),
-            constraints=[
-                LinearConstraint(both, np.tile(least, 2), np.tile(most, 2)),
-                LinearConstraint(apart, width, width),
-            ],
+            np.tile(cost, 2),
+            integrality=np.full(2 * size, int(whole)),
+            bounds=Bounds(least_change, most_change),
+            constraints=LinearConstraint(change, least, most),
         )
         if solved.x is None:
             return None
-        parts = solved.x.reshape(4, size)
-        up, down = parts[0] - parts[1], parts[2] - parts[3]
-        moved = (np.abs(up) > _DUST) | (np.abs(down) > _DUST)
-        return Pattern(movable[moved], up[moved], down[moved])
+        up = solved.x[:size] - solved.x[size:]
+        moved = np.abs(up) > _DUST
+        return Pattern(movable[moved], up[moved])

@@ -108,6 +108,7 @@ class Builder:
     _known: set[int] = field(default_factory=set)
     _rows: list[Mapping[int, float]] = field(default_factory=list)
     _slack: list[float] = field(default_factory=list)
+    _open: list[bool] = field(default_factory=list)
 
     def cell(self, cell: Cell, value: float, wanted: float, unit: int = EVERYWHERE) -> int:
         """Add a cell and return its place; arguments as in `System`."""
@@ -129,7 +130,9 @@ class Builder:
         """Tell that a cell is the sum of others; by how much it is not is taken to be known."""
         self.equation({whole: 1.0, **dict.fromkeys(parts, -1.0)})
 
-    def equation(self, terms: Mapping[int, float], slack: float = 0.0) -> None:
+    def equation(
+        self, terms: Mapping[int, float], slack: float = 0.0, *, is_open: bool = False
+    ) -> None:
         """Add an equation.
 
         Parameters
@@ -138,9 +141,12 @@ class Builder:
             Factor by place.
         slack : float, optional
             How far from nothing rounding may take the sum; without it the sum is as it is.
+        is_open : bool, optional
+            Whether the sum may be anything above that.
         """
         self._rows.append(terms)
         self._slack.append(slack)
+        self._open.append(is_open)
 
     def publish(self, place: int) -> None:
         """Tell that a cell is public already."""
@@ -167,5 +173,5 @@ class Builder:
             unit=np.array(self._unit, dtype=np.int64),
             equations=equations,
             least=np.where(slack > 0, np.minimum(-slack, total), total),
-            most=np.where(slack > 0, np.maximum(slack, total), total),
+            most=np.where(self._open, np.inf, np.where(slack > 0, np.maximum(slack, total), total)),
         )
