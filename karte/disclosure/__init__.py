@@ -1,0 +1,43 @@
+"""Disclosure control: small numbers are withheld, and whatever they could be worked out from."""
+
+from karte.disclosure.attack import Leak, find_leaks
+from karte.disclosure.ground import Ground
+from karte.disclosure.own import PERSONAL, protect_own
+from karte.disclosure.protect import (
+    Cost,
+    Kept,
+    Protected,
+    TownCounts,
+    leaks_of,
+    protect,
+    town_counts,
+    with_kept,
+)
+from karte.disclosure.register import TOWN_COUNTS, Printed, as_system, cell_of, group_id
+from karte.disclosure.suppress import suppress
+from karte.disclosure.system import Builder, Cell, System
+
+__all__ = [
+    "PERSONAL",
+    "TOWN_COUNTS",
+    "Builder",
+    "Cell",
+    "Cost",
+    "Ground",
+    "Kept",
+    "Leak",
+    "Printed",
+    "Protected",
+    "System",
+    "TownCounts",
+    "as_system",
+    "cell_of",
+    "find_leaks",
+    "group_id",
+    "leaks_of",
+    "protect",
+    "protect_own",
+    "suppress",
+    "town_counts",
+    "with_kept",
+]

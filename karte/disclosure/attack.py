@@ -88,24 +88,37 @@ def find_leaks(system: System, withheld: Flags, threshold: int) -> tuple[Leak, .
     tuple of Leak
         In the order of the cells; empty where the edition may be published.
     """
-    everything = np.ones(len(system.value), dtype=bool)
-    leaks = _leaks(system, withheld, threshold, everything)
+    leaks = _leaks(system, withheld, threshold)
     return tuple(sorted(leaks, key=lambda one: (one.place, one.helper or -1)))
 
 
-def is_needed(
-    system: System, withheld: Flags, threshold: int, place: int, near: Flags
-) -> bool:
+class Question(NamedTuple):
+    """Whether a withheld cell could be printed.
+
+    Attributes
+    ----------
+    place : int
+        Of the cell.
+    reason : int
+        The small cell for which it was withheld.
+    near : ndarray of bool, shape (n,)
+        Look at these cells alone, as if all others were printed: what is safe then is safe.
+    """
+
+    place: int
+    reason: int
+    near: Flags
+
+
+def is_needed(system: System, withheld: Flags, threshold: int, question: Question) -> bool:
     """Tell whether some small number could be worked out if one withheld cell was printed.
 
     Parameters
     ----------
     system, withheld, threshold
         As for `find_leaks`; nothing can be worked out of them.
-    place : int
-        Of the cell.
-    near : ndarray of bool, shape (n,)
-        Look at these cells alone, as if all others were printed: what is safe then is safe.
+    question : Question
+        Which cell.
 
     Returns
     -------
@@ -113,28 +126,30 @@ def is_needed(
         True also where what is near cannot tell.
     """
     without = withheld.copy()
-    without[place] = False
-    return next(_leaks(system, without, threshold, near, place), None) is not None
+    without[question.place] = False
+    return next(_leaks(system, without, threshold, question), None) is not None
 
 
 def _leaks(
-    system: System, withheld: Flags, threshold: int, near: Flags, told: int | None = None
+    system: System, withheld: Flags, threshold: int, question: Question | None = None
 ) -> Iterator[Leak]:
-    """Yield what can be worked out near; once a cell is told, only where that tells anything."""
+    """Yield what can be worked out; of a question only as far as the cell in it tells anything."""
+    near = np.ones(len(system.value), dtype=bool) if question is None else question.near
     unknown = (withheld | (system.wanted == 0)) & ~system.known & near
     small = system.small(threshold) & near
     left = follow(system, unknown)
     for one in np.flatnonzero(small & ~left):
         yield _plain(system, one)
     beside = np.ones(len(left), dtype=bool)
-    if told is not None:
+    if question is not None:
         found = unknown & ~left
-        found[told] = True
+        found[question.place] = True
         touched = (system.equations != 0) @ found > 0
         beside = (system.equations[touched] != 0).sum(axis=0) > 0
     for block in blocks(system, left):
         if beside[block.places].any():
-            yield from _of_block(system, block, small[block.places], threshold)
+            first = np.flatnonzero(block.places == (question.reason if question else -1))
+            yield from _of_block(system, block, small[block.places], threshold, first)
 
 
 def _plain(system: System, place: int) -> Leak:
@@ -208,10 +223,17 @@ def blocks(system: System, unknown: Flags) -> Iterator[Block]:
         yield Block(places[columns], rows[here][:, columns], least[here], most[here])
 
 
-def _of_block(system: System, block: Block, small: Flags, threshold: int) -> Iterator[Leak]:
+def _of_block(
+    system: System, block: Block, small: Flags, threshold: int, first: Places
+) -> Iterator[Leak]:
     """Yield the leaks of one block: by elimination, then by linear programmes."""
     if not small.any():
         return
+    solver = Bounded(block, system.value[block.places], threshold)
+    for one in first:
+        least, most = solver.bounds(int(one))
+        if most - least < threshold - 1:
+            yield Leak(int(block.places[one]), least, most)
     exact = block.most - block.least <= _DUST
     value = system.value[block.places]
     single = small & (value == 1)
@@ -223,7 +245,7 @@ def _of_block(system: System, block: Block, small: Flags, threshold: int) -> Ite
         yield plain._replace(helper=int(block.places[helper]))
     open_here = small.copy()
     open_here[alone] = False
-    for one, least, most in Bounded(block, value, threshold).narrow(open_here):
+    for one, least, most in solver.narrow(open_here):
         yield Leak(int(block.places[one]), least, most)
 
 

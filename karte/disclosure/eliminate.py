@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,10 +98,15 @@ def _without(rows: list[_Row], wanted: Flags) -> list[_Row]:
     for number, row in active.items():
         for one in row:
             having.setdefault(one, set()).add(number)
-    queue = {one for one in having if not wanted[one]}
+    queue = [(len(numbers), one) for one, numbers in having.items() if not wanted[one]]
+    heapq.heapify(queue)
     while queue:
-        one = min(queue, key=lambda place: (len(having[place]), place))
-        queue.discard(one)
+        size, one = heapq.heappop(queue)
+        if one not in having:
+            continue
+        if size != len(having[one]):
+            heapq.heappush(queue, (len(having[one]), one))
+            continue
         numbers = having.pop(one)
         if not numbers:
             continue

@@ -93,6 +93,14 @@ class Ground:
         """Which rows are split, bool of shape (r,)."""
         return np.asarray(((self.zones > _DUST) & (self.zones < 1 - _DUST)).any(axis=1))
 
+    @cached_property
+    def reached(self) -> Floats:
+        """1 where a row may have people in a zone, float64 of shape (r, m + 1)."""
+        placed = self._splitter.shares(self.counts[0]).placed
+        here = (placed @ self.crosswalk.sparse(np.ones(len(self.crosswalk.lines)))).toarray() > 0
+        here[~here.any(axis=1), -1] = True
+        return np.asarray(here.astype(float))
+
     @property
     def _alike(self) -> Sequence[str]:
         """Return a count of every way in which rows are split."""

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from karte.disclosure.attack import find_leaks, is_needed
+from karte.disclosure.attack import Question, find_leaks, is_needed
 from karte.disclosure.system import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class _Search:
         self._columns = system.equations.tocsc()
         self._total = system.equations @ system.value
         counts = {name: number for number, name in enumerate({one.count: 0 for one in system.cells})}
+        self._reason: dict[int, int] = {}
         self._count = np.array([counts[one.count] for one in system.cells])
 
     def protect(self) -> None:
@@ -121,8 +122,9 @@ class _Search:
             *_, near = self._neighbourhoods(int(place))
             if len(near) > _LARGE:
                 near = next(self._neighbourhoods(int(place)))
+            question = Question(int(place), self._reason[int(place)], near)
             self.withheld[place] = is_needed(
-                self._system, self.withheld, self._threshold, int(place), near
+                self._system, self.withheld, self._threshold, question
             )
 
     def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
@@ -134,7 +136,10 @@ class _Search:
             movable = np.flatnonzero(allowed & near)
             pattern = self._pattern(leak.place, width, movable, whole=whole)
             if pattern is not None:
-                self.withheld[pattern.places] |= self._system.wanted[pattern.places] > 0
+                printed = pattern.places[self._system.wanted[pattern.places] > 0]
+                for one in printed[~self.withheld[printed]]:
+                    self._reason[int(one)] = leak.place
+                self.withheld[printed] = True
                 return pattern
         raise ArithmeticError(f"nothing keeps {self._system.cells[leak.place]}")
 

@@ -1,0 +1,361 @@
+"""What an edition prints of a register, once the small numbers are withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from karte.disclosure.attack import find_leaks
+from karte.disclosure.register import (
+    TOWN_COUNTS,
+    as_system,
+    cell_of,
+    counted,
+    group_id,
+    town_cell,
+)
+from karte.disclosure.spread import half_widths
+from karte.disclosure.suppress import suppress
+from karte.disclosure.system import Cell
+from karte.model import Area, AreaType, Status
+from karte.statistics import Manner, Ranges
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from karte.disclosure.attack import Leak
+    from karte.disclosure.register import Printed
+    from karte.disclosure.spread import HalfWidths
+    from karte.disclosure.system import System
+    from karte.model import Origin
+    from karte.statistics import AreaCounts
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class TownCounts:
+    """What may be printed of the towns of a register on one date.
+
+    Attributes
+    ----------
+    date : datetime.date
+        Reference date.
+    origin : Origin
+        Where they come from.
+    names : pandas.Series
+        Name of each row by ``row_id``.
+    members : pandas.DataFrame
+        ``row_id`` and ``key_code``: the small areas that a row counts.
+    values : pandas.DataFrame
+        float64 by ``row_id`` and count id; NaN where there is no figure.
+    withheld : pandas.DataFrame
+        bool, the same shape: where there is a figure that is withheld.
+    """
+
+    date: dt.date
+    origin: Origin
+    names: pd.Series[str]
+    members: pd.DataFrame
+    values: pd.DataFrame
+    withheld: pd.DataFrame
+
+
+class Kept(NamedTuple):
+    """The printed figures of the groups of one grouping, whichever of their districts are withheld.
+
+    Attributes
+    ----------
+    areas : tuple of Area, length g
+        The groups.
+    values : ndarray of float64, shape (g, c)
+        NaN where the figure of a group is withheld itself.
+    widths : HalfWidths
+        How far the truth may be.
+    """
+
+    areas: tuple[Area, ...]
+    values: Floats
+    widths: HalfWidths
+
+
+class Cost(NamedTuple):
+    """What a reader loses in one table.
+
+    Attributes
+    ----------
+    table : str
+        Kind of area: ``district``, ``group``, ``municipality``, ``remainder`` or ``town``.
+    cells, withheld, small : int
+        How many there are, how many are withheld, and how many of those are small themselves.
+    people, withheld_people : int
+        The numbers in them, added up.
+    """
+
+    table: str
+    cells: int
+    withheld: int
+    small: int
+    people: int
+    withheld_people: int
+
+
+@dataclass(frozen=True)
+class Protected:
+    """One date of a register as it is printed.
+
+    Attributes
+    ----------
+    counts : AreaCounts
+        Whole numbers; what is withheld has no value and no range.
+    towns : tuple of TownCounts
+        One a table.
+    kept : dict of str to Kept
+        The groups, by name of the grouping.
+    costs : tuple of Cost
+        By kind of area.
+    """
+
+    counts: AreaCounts
+    towns: tuple[TownCounts, ...]
+    kept: Mapping[str, Kept]
+    costs: tuple[Cost, ...]
+
+
+def protect(printed: Printed, threshold: int) -> Protected:
+    """Withhold the small numbers of one date, and what they could be worked out from.
+
+    Parameters
+    ----------
+    printed : Printed
+        What would be printed.
+    threshold : int
+        The least number besides 0 that is printed.
+
+    Returns
+    -------
+    Protected
+        Everything in it is a function of the whole numbers that are printed and of maps and
+        censuses, which are public: ranges and ratios tell nothing more.
+    """
+    system = as_system(printed)
+    withheld = suppress(system, threshold)
+    hidden = {system.cells[one] for one in np.flatnonzero(withheld)}
+    counts = printed.counts
+    names = counted(counts)
+    places = [counts.place(one) for one in names]
+    mask = np.zeros(counts.exact.shape, dtype=bool)
+    mask[:, places] = [[cell_of(area, one) in hidden for one in names] for area in counts.areas]
+    towns = tuple(_towns(printed, number, hidden) for number in range(len(printed.grounds)))
+    values = np.where(mask, np.nan, counts.printed)
+    widths = half_widths(printed, values, towns)
+    return Protected(
+        counts=_counts(counts, mask, values, widths),
+        towns=towns,
+        kept={name: _kept(printed, name, hidden, widths) for name in printed.groups},
+        costs=_costs(system, withheld, threshold),
+    )
+
+
+def leaks_of(
+    printed: Printed, protected: Protected, threshold: int
+) -> tuple[tuple[Cell, Leak], ...]:
+    """Attack what is to be published, as it stands in the tables.
+
+    Parameters
+    ----------
+    printed : Printed
+        The truth.
+    protected : Protected
+        What stands in the tables.
+    threshold : int
+        So many whole numbers must be possible.
+
+    Returns
+    -------
+    tuple of (Cell, Leak)
+        Every small number that can be worked out; empty where nothing can.
+    """
+    system = as_system(printed)
+    shown = set[Cell]()
+    counts = protected.counts
+    for area in counts.areas:
+        shown |= {cell_of(area, one) for one in counted(counts) if counts.status(area, one).has_value}
+    for kept in protected.kept.values():
+        for area, row in zip(kept.areas, kept.values, strict=True):
+            shown |= {
+                cell_of(area, one)
+                for one in counted(counts)
+                if not np.isnan(row[counts.place(one) or 0])
+            }
+    for table in protected.towns:
+        for count in table.values.columns:
+            rows = table.values.index[table.values[count].notna()]
+            shown |= {town_cell(str(row), str(count)) for row in rows}
+    withheld = np.array([one not in shown for one in system.cells])
+    # What is never published by itself must not have slipped into a table.
+    bare = replace(system, wanted=np.where(withheld, system.wanted, 1.0))
+    leaks = find_leaks(bare, withheld, threshold)
+    return tuple((system.cells[one.place], one) for one in leaks)
+
+
+def _towns(printed: Printed, number: int, hidden: set[Cell]) -> TownCounts:
+    ground = printed.grounds[number]
+    earlier = {one for other in printed.grounds[:number] for one in other.counts}
+    columns = [one for one in TOWN_COUNTS if one in ground.counts and one not in earlier]
+    table = ground.table
+    mask = pd.DataFrame(
+        {one: [town_cell(str(row), one) in hidden for row in table.values.index] for one in columns},
+        index=table.values.index,
+        dtype=bool,
+    )
+    return town_counts(printed, number, mask)
+
+
+def town_counts(printed: Printed, number: int, withheld: pd.DataFrame) -> TownCounts:
+    """Return the towns of one table.
+
+    Parameters
+    ----------
+    printed : Printed
+        With the table.
+    number : int
+        Which of its tables.
+    withheld : pandas.DataFrame
+        bool by ``row_id`` and count.
+
+    Returns
+    -------
+    TownCounts
+        Without what is withheld.
+    """
+    table = printed.grounds[number].table
+    return TownCounts(
+        date=table.date,
+        origin=table.origin,
+        names=table.names,
+        members=table.members,
+        values=table.values[list(withheld.columns)].mask(withheld),
+        withheld=withheld,
+    )
+
+
+def _counts(counts: AreaCounts, mask: Flags, values: Floats, widths: HalfWidths) -> AreaCounts:
+    estimated = widths.less + widths.more > 0
+    made = replace(
+        counts,
+        exact=values,
+        estimated=estimated & ~np.isnan(values),
+        ranges=widths.around(values),
+    )
+    manner = dict(counts.manner)
+    for place, name in enumerate(counts.source):
+        if mask[:, place].any():
+            status = tuple(
+                Status.SUPPRESSED if mask[row, place] else made.status(area, name)
+                for row, area in enumerate(counts.areas)
+            )
+            manner[name] = Manner(status, counts.doubt_of(name))
+    return replace(made, manner=manner)
+
+
+def _kept(printed: Printed, name: str, hidden: set[Cell], widths: HalfWidths) -> Kept:
+    counts = printed.counts
+    code, row_of = counts.areas[-2].id, {one.id: row for row, one in enumerate(counts.areas[:-2])}
+    members = printed.groups[name]
+    groups = list(dict.fromkeys(members.values()))
+    into = np.zeros((len(groups), len(counts.areas)))
+    for district, group in members.items():
+        if district in row_of:
+            into[groups.index(group), row_of[district]] = 1.0
+    areas = tuple(Area(AreaType.GROUP, group_id(code, name, one)) for one in groups)
+    mask = [[cell_of(area, one) in hidden for one in counts.source] for area in areas]
+    return Kept(areas, np.where(mask, np.nan, into @ counts.printed), widths.added(into))
+
+
+def with_kept(counts: AreaCounts, kept: Kept) -> AreaCounts:
+    """Give groups the figures that are printed although some of their districts are withheld.
+
+    Parameters
+    ----------
+    counts : AreaCounts
+        Of the groups, added up from districts; counts that the register does not have may follow.
+    kept : Kept
+        What is printed.
+
+    Returns
+    -------
+    AreaCounts
+        A group without a figure there has none.
+    """
+    size, width = len(kept.areas), kept.values.shape[1]
+    values = counts.exact.copy()
+    here = np.isnan(values[:size, :width]) & ~np.isnan(kept.values)
+    if counts.areas[:size] != kept.areas or not here.any():
+        return counts
+    values[:size, :width] = np.where(here, kept.values, values[:size, :width])
+    around = kept.widths.around(kept.values)
+
+    def filled(all_of: Floats, own: Floats) -> Floats:
+        result = all_of.copy()
+        result[:size, :width] = np.where(here, own, result[:size, :width])
+        return result
+
+    ranges, whole = counts.ranges, counts.printed
+    estimated = counts.estimated.copy()
+    estimated[:size, :width] |= here & (kept.widths.less + kept.widths.more > 0)
+    made = replace(
+        counts,
+        exact=values,
+        estimated=estimated,
+        ranges=Ranges(
+            filled(ranges.least, around.least),
+            filled(ranges.most, around.most),
+            filled(ranges.variance, around.variance),
+        ),
+        whole=filled(whole, kept.values),
+    )
+    manner = dict(counts.manner)
+    for place, name in enumerate(tuple(counts.source)[:width]):
+        if name in manner and here[:, place].any():
+            status = [
+                (Status.ESTIMATED if estimated[row, place] else Status.OBSERVED)
+                if row < size and here[row, place]
+                else one
+                for row, one in enumerate(manner[name].status)
+            ]
+            manner[name] = Manner(tuple(status), manner[name].doubt)
+    return replace(made, manner=manner)
+
+
+def _costs(system: System, withheld: Flags, threshold: int) -> tuple[Cost, ...]:
+    small = system.small(threshold)
+    found = []
+    kinds = np.array([one.kind for one in system.cells])
+    for kind in dict.fromkeys(kinds.tolist()):
+        here = (kinds == kind) & (system.wanted > 0)
+        if here.any():
+            found.append(
+                Cost(
+                    table=kind,
+                    cells=int(here.sum()),
+                    withheld=int((here & withheld).sum()),
+                    small=int((here & withheld & small).sum()),
+                    people=int(system.value[here].sum()),
+                    withheld_people=int(system.value[here & withheld].sum()),
+                )
+            )
+    return tuple(found)
+
+
+def name_cells(cells: tuple[Cell, ...], name: Callable[[Cell], str]) -> str:
+    """Return cells as a text for staff, those beyond ten as a number."""
+    first = "、".join(name(one) for one in cells[:10])
+    return first if len(cells) <= 10 else f"{first} ほか{len(cells) - 10}"
