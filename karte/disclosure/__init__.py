@@ -1,6 +1,7 @@
 """Disclosure control: small numbers are withheld, and whatever they could be worked out from."""
 
 from karte.disclosure.attack import Leak, find_leaks
+from karte.disclosure.edition import Withheld, cost_lines, withhold, withhold_own
 from karte.disclosure.ground import Ground
 from karte.disclosure.own import PERSONAL, protect_own
 from karte.disclosure.protect import (
@@ -30,8 +31,10 @@ __all__ = [
     "Protected",
     "System",
     "TownCounts",
+    "Withheld",
     "as_system",
     "cell_of",
+    "cost_lines",
     "find_leaks",
     "group_id",
     "leaks_of",
@@ -40,4 +43,6 @@ __all__ = [
     "suppress",
     "town_counts",
     "with_kept",
+    "withhold",
+    "withhold_own",
 ]

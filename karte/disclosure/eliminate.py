@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -50,29 +52,31 @@ def determined(
     left = _without(_as_rows(rows), wanted)
     basis = _reduced(left)
     alone = sorted(pivot for pivot, row in basis.items() if len(row) == 1)
-    pairs = set[tuple[int, int]]()
-    for pivot, row in basis.items():
-        if len(row) == 2:
-            other = next(one for one in row if one != pivot)
-            pairs |= {(pivot, other)} if single[other] else set()
-            pairs |= {(other, pivot)} if single[pivot] else set()
-    # Two that hang on a third in the same proportion hang on each other.
-    hanging = dict[tuple[tuple[int, int], ...], list[int]]()
+    return alone, sorted(set(_pairs(basis, single)))
+
+
+def _pairs(basis: dict[int, _Row], single: Flags) -> Iterator[tuple[int, int]]:
+    """Yield the unknowns that hang on another of one person, who is not in them himself.
+
+    Where both rise together the one person is counted in both, and learns nothing of others.
+    """
+    hanging = dict[tuple[tuple[int, int], ...], list[tuple[int, int]]]()
     for pivot, row in basis.items():
         rest = sorted((one, factor) for one, factor in row.items() if one != pivot)
-        if len(rest) > 1:
-            scale = pow(rest[0][1], -1, _PRIME)
-            shape = tuple((one, factor * scale % _PRIME) for one, factor in rest)
-            hanging.setdefault(shape, []).append(pivot)
+        if not rest:
+            continue
+        (other, factor), *_ = rest
+        if len(rest) == 1 and factor != _PRIME - 1:
+            if single[other]:
+                yield pivot, other
+            if single[pivot]:
+                yield other, pivot
+        scale = pow(factor, -1, _PRIME)
+        shape = tuple((one, own * scale % _PRIME) for one, own in rest)
+        hanging.setdefault(shape, []).append((pivot, factor))
     for alike in hanging.values():
-        pairs |= {(one, other) for other in alike if single[other] for one in alike if one != other}
-    by_other = dict[int, list[int]]()
-    for pivot, row in basis.items():
-        if len(row) == 2:
-            by_other.setdefault(next(one for one in row if one != pivot), []).append(pivot)
-    for alike in by_other.values():
-        pairs |= {(one, other) for other in alike if single[other] for one in alike if one != other}
-    return alone, sorted(pairs)
+        for other, by in (one for one in alike if single[one[0]]):
+            yield from ((one, other) for one, factor in alike if factor != by)
 
 
 def _as_rows(rows: sparse.csr_array) -> list[_Row]:

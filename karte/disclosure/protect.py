@@ -25,7 +25,7 @@ from karte.statistics import Manner, Ranges
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -121,12 +121,15 @@ class Protected:
         The groups, by name of the grouping.
     costs : tuple of Cost
         By kind of area.
+    lost : tuple of Cell
+        Small numbers that earlier editions have told: nothing can keep them any more.
     """
 
     counts: AreaCounts
     towns: tuple[TownCounts, ...]
     kept: Mapping[str, Kept]
     costs: tuple[Cost, ...]
+    lost: tuple[Cell, ...] = ()
 
 
 def protect(printed: Printed, threshold: int) -> Protected:
@@ -145,7 +148,7 @@ def protect(printed: Printed, threshold: int) -> Protected:
         Everything in it is a function of the whole numbers that are printed and of maps and
         censuses, which are public: ranges and ratios tell nothing more.
     """
-    system = as_system(printed)
+    system, lost = _keepable(printed, threshold)
     withheld = suppress(system, threshold)
     hidden = {system.cells[one] for one in np.flatnonzero(withheld)}
     counts = printed.counts
@@ -161,7 +164,23 @@ def protect(printed: Printed, threshold: int) -> Protected:
         towns=towns,
         kept={name: _kept(printed, name, hidden, widths) for name in printed.groups},
         costs=_costs(system, withheld, threshold),
+        lost=lost,
     )
+
+
+def _keepable(printed: Printed, threshold: int) -> tuple[System, tuple[Cell, ...]]:
+    """Return the system, in which what earlier editions have told counts as known."""
+    system = as_system(printed)
+    if not system.known.any():
+        return system, ()
+    everything = np.ones(len(system.value), dtype=bool)
+    told = system.known & (system.value > 0) & (system.value < threshold)
+    known = system.known.copy()
+    while leaks := find_leaks(system, everything, threshold):
+        known[[one.place for one in leaks]] = True
+        told |= known & ~system.known
+        system = replace(system, known=known.copy())
+    return system, tuple(system.cells[one] for one in np.flatnonzero(told))
 
 
 def leaks_of(
@@ -183,7 +202,7 @@ def leaks_of(
     tuple of (Cell, Leak)
         Every small number that can be worked out; empty where nothing can.
     """
-    system = as_system(printed)
+    system, _ = _keepable(printed, threshold)
     shown = set[Cell]()
     counts = protected.counts
     for area in counts.areas:
@@ -353,9 +372,3 @@ def _costs(system: System, withheld: Flags, threshold: int) -> tuple[Cost, ...]:
                 )
             )
     return tuple(found)
-
-
-def name_cells(cells: tuple[Cell, ...], name: Callable[[Cell], str]) -> str:
-    """Return cells as a text for staff, those beyond ten as a number."""
-    first = "、".join(name(one) for one in cells[:10])
-    return first if len(cells) <= 10 else f"{first} ほか{len(cells) - 10}"

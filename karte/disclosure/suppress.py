@@ -77,6 +77,7 @@ def suppress(system: System, threshold: int) -> Flags:
     search = _Search(system, threshold)
     search.protect()
     search.give_back()
+    search.protect()
     return search.withheld
 
 
@@ -88,7 +89,9 @@ class _Search:
         self._threshold = threshold
         self._inner = (system.wanted == 0) & ~system.known
         self._small = system.small(threshold)
-        self.withheld: Flags = self._small & (system.wanted > 0)
+        # What an earlier edition has told is not told again, though nothing can keep it.
+        tiny = (system.value > 0) & (system.value < threshold)
+        self.withheld: Flags = tiny & (system.wanted > 0)
         tie = np.random.PCG64(0).random_raw(len(system.value)) / 2.0**64
         self._cost = system.wanted * (1 + _TIE * tie)
         self._columns = system.equations.tocsc()
@@ -116,8 +119,8 @@ class _Search:
                 high[pattern.places] = np.maximum(high[pattern.places], met)
 
     def give_back(self) -> None:
-        """Publish what turns out not to be needed, the most wanted first."""
-        chosen = np.flatnonzero(self.withheld & ~self._small)
+        """Publish what is not needed near by, the most wanted first; it may be farther away."""
+        chosen = np.array(sorted(self._reason), dtype=np.int64)
         for place in chosen[np.argsort(-self._cost[chosen], kind="stable")]:
             *_, near = self._neighbourhoods(int(place))
             if len(near) > _LARGE:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from karte.comparison import Figures
     from karte.config import Config
     from karte.crosswalk import Crosswalk
+    from karte.disclosure import Cost, TownCounts
     from karte.errors import Problem
     from karte.known import Comparison
     from karte.meaning import Meaning
@@ -77,6 +81,10 @@ class Results:
         What the readers noticed and a reader of the print should know about.
     redrawn : tuple of Redrawn
         Districts whose lines were moved, oldest first.
+    towns : tuple of TownCounts
+        The towns of the register, oldest date first, without what is withheld.
+    costs : dict of date to tuple of Cost
+        What was withheld of the register, by its dates; empty where nothing had to be.
     """
 
     config: Config
@@ -94,3 +102,5 @@ class Results:
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
     redrawn: tuple[Redrawn, ...] = ()
+    towns: tuple[TownCounts, ...] = ()
+    costs: Mapping[dt.date, tuple[Cost, ...]] = field(default_factory=dict)
