@@ -8,6 +8,7 @@ blocks that have nothing to do with each other. Linear programmes look only at w
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -71,7 +72,46 @@ class Block(NamedTuple):
     most: Floats
 
 
-def find_leaks(system: System, withheld: Flags, threshold: int) -> tuple[Leak, ...]:
+@dataclass
+class Met:
+    """Tables that cannot be told from the true one, which the search has met, block by block."""
+
+    blocks: list[tuple[Places, list[Floats]]] = field(default_factory=list)
+
+    def ends(self, value: Floats, place: int) -> tuple[Floats, Floats]:
+        """Return the least and greatest of every cell in the tables that have one cell as it is.
+
+        Parameters
+        ----------
+        value : ndarray of float64, shape (n,)
+            What is true.
+        place : int
+            Of the cell.
+
+        Returns
+        -------
+        tuple of ndarray of float64, shape (n,)
+            What is true where nothing else was met.
+        """
+        low, high = value.copy(), value.copy()
+        for places, tables in self.blocks:
+            here = np.flatnonzero(places == place)
+            kept = [one for one in tables if (one[here] == value[place]).all()]
+            if kept and len(here):
+                low[places] = np.minimum(low[places], np.min(kept, axis=0))
+                high[places] = np.maximum(high[places], np.max(kept, axis=0))
+        return low, high
+
+    def forget(self, value: float, place: int) -> None:
+        """Forget the tables in which a cell is not as it is: it is printed now."""
+        for places, tables in self.blocks:
+            here = np.flatnonzero(places == place)
+            tables[:] = [one for one in tables if (one[here] == value).all()]
+
+
+def find_leaks(
+    system: System, withheld: Flags, threshold: int, met: Met | None = None
+) -> tuple[Leak, ...]:
     """Return every small number that can be worked out from what is published.
 
     Parameters
@@ -82,13 +122,15 @@ def find_leaks(system: System, withheld: Flags, threshold: int) -> tuple[Leak, .
         Which are not printed; those that never are count as withheld anyway.
     threshold : int
         So many whole numbers must be possible for a cell of 1 to the threshold less 1.
+    met : Met, optional
+        Takes the tables that are met.
 
     Returns
     -------
     tuple of Leak
         In the order of the cells; empty where the edition may be published.
     """
-    leaks = _leaks(system, withheld, threshold)
+    leaks = _leaks(system, withheld, threshold, met=met)
     return tuple(sorted(leaks, key=lambda one: (one.place, one.helper or -1)))
 
 
@@ -103,11 +145,14 @@ class Question(NamedTuple):
         The small cell for which it was withheld.
     near : ndarray of bool, shape (n,)
         Look at these cells alone, as if all others were printed: what is safe then is safe.
+    met : Met
+        Tables that were met while it was withheld.
     """
 
     place: int
     reason: int
     near: Flags
+    met: Met
 
 
 def is_needed(system: System, withheld: Flags, threshold: int, question: Question) -> bool:
@@ -131,7 +176,11 @@ def is_needed(system: System, withheld: Flags, threshold: int, question: Questio
 
 
 def _leaks(
-    system: System, withheld: Flags, threshold: int, question: Question | None = None
+    system: System,
+    withheld: Flags,
+    threshold: int,
+    question: Question | None = None,
+    met: Met | None = None,
 ) -> Iterator[Leak]:
     """Yield what can be worked out; of a question only as far as the cell in it tells anything."""
     near = np.ones(len(system.value), dtype=bool) if question is None else question.near
@@ -142,6 +191,8 @@ def _leaks(
         yield _plain(system, one)
     beside = np.ones(len(left), dtype=bool)
     if question is not None:
+        low, high = question.met.ends(system.value, question.place)
+        small &= high - low < threshold - 1
         found = unknown & ~left
         found[question.place] = True
         touched = (system.equations != 0) @ found > 0
@@ -149,7 +200,11 @@ def _leaks(
     for block in blocks(system, left):
         if beside[block.places].any():
             first = np.flatnonzero(block.places == (question.reason if question else -1))
-            yield from _of_block(system, block, small[block.places], threshold, first)
+            tables: list[Floats] = []
+            if met is not None:
+                met.blocks.append((block.places, tables))
+            solver = Bounded(block, system.value[block.places], threshold, tables)
+            yield from _of_block(system, solver, small[block.places], first)
 
 
 def _plain(system: System, place: int) -> Leak:
@@ -223,20 +278,17 @@ def blocks(system: System, unknown: Flags) -> Iterator[Block]:
         yield Block(places[columns], rows[here][:, columns], least[here], most[here])
 
 
-def _of_block(
-    system: System, block: Block, small: Flags, threshold: int, first: Places
-) -> Iterator[Leak]:
+def _of_block(system: System, solver: Bounded, small: Flags, first: Places) -> Iterator[Leak]:
     """Yield the leaks of one block: by elimination, then by linear programmes."""
     if not small.any():
         return
-    solver = Bounded(block, system.value[block.places], threshold)
-    for one in first:
+    block = solver.block
+    for one in first[small[first]]:
         least, most = solver.bounds(int(one))
-        if most - least < threshold - 1:
+        if most - least < solver.width:
             yield Leak(int(block.places[one]), least, most)
     exact = block.most - block.least <= _DUST
-    value = system.value[block.places]
-    single = small & (value == 1)
+    single = small & (system.value[block.places] == 1)
     alone, pairs = determined(block.rows[exact], small, single)
     for one in alone:
         yield _plain(system, block.places[one])
@@ -260,19 +312,24 @@ class Bounded:
         What is true of them; where the search starts.
     threshold : int
         A cell is safe when so many whole numbers are possible.
+    tables : list of ndarray of float64, shape (u,)
+        Takes the tables that are met.
     """
 
-    def __init__(self, block: Block, value: Floats, threshold: int) -> None:
-        self._block = block
+    def __init__(
+        self, block: Block, value: Floats, threshold: int, tables: list[Floats]
+    ) -> None:
+        self.block = block
+        self.width = threshold - 1
         self._value = value
-        self._width = threshold - 1
+        self._tables = tables
         self._is_whole = bool((np.abs(block.rows.data - np.rint(block.rows.data)) < _DUST).all())
         self.low, self.high = value.copy(), value.copy()
 
     @property
     def is_safe(self) -> Flags:
         """Which cells have been seen to be many numbers, ndarray of bool of shape (u,)."""
-        return self.high - self.low >= self._width
+        return self.high - self.low >= self.width
 
     def narrow(self, wanted: Flags) -> Iterator[tuple[int, int, int]]:
         """Yield the cells that are not safe, with the least and the greatest they can be.
@@ -298,7 +355,7 @@ class Bounded:
         for one in np.flatnonzero(wanted):
             if not self.is_safe[one]:
                 least, most = self.bounds(int(one))
-                if most - least < self._width:
+                if most - least < self.width:
                     yield int(one), least, most
 
     def bounds(self, place: int) -> tuple[int, int]:
@@ -316,8 +373,8 @@ class Bounded:
 
     def _solve(self, cost: Floats, capped: Flags, *, whole: bool) -> float:
         """Minimise a cost, remember the numbers met, and return how much was reached."""
-        block = self._block
-        upper = np.where(capped, self._value + self._width, np.inf)
+        block = self.block
+        upper = np.where(capped, self._value + self.width, np.inf)
         solved = milp(
             cost,
             integrality=np.full(len(cost), int(whole)),
@@ -328,11 +385,17 @@ class Bounded:
         )
         if solved.x is None:
             raise ArithmeticError(solved.message)
-        met = np.rint(solved.x)
-        if np.abs(met - solved.x).max(initial=0.0) < _DUST:
-            self.low, self.high = np.minimum(self.low, met), np.maximum(self.high, met)
-        elif not self._is_whole:
-            # Shares of towns: the figures of districts are rounded, and leave room to be whole in.
-            self.low = np.minimum(self.low, np.ceil(solved.x - _DUST))
-            self.high = np.maximum(self.high, np.floor(solved.x + _DUST))
+        self._remember(solved.x)
         return float(np.abs(cost) @ solved.x)
+
+    def _remember(self, table: Floats) -> None:
+        """Note which numbers are possible."""
+        met = np.rint(table)
+        if np.abs(met - table).max(initial=0.0) >= _DUST:
+            if self._is_whole:
+                return
+            # Shares of towns: the figures of districts are rounded, and leave room to be whole in.
+            more = table > self._value
+            met = np.where(more, np.floor(table + _DUST), np.ceil(table - _DUST))
+        self._tables.append(met)
+        self.low, self.high = np.minimum(self.low, met), np.maximum(self.high, met)

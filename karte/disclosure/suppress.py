@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from karte.disclosure.attack import Question, find_leaks, is_needed
+from karte.disclosure.attack import Met, Question, find_leaks, is_needed
 from karte.disclosure.system import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -98,12 +98,13 @@ class _Search:
         self._total = system.equations @ system.value
         counts = {name: number for number, name in enumerate({one.count: 0 for one in system.cells})}
         self._reason: dict[int, int] = {}
+        self._met = Met()
         self._count = np.array([counts[one.count] for one in system.cells])
 
     def protect(self) -> None:
         """Withhold more for what can be worked out, until nothing can be."""
         before = -1
-        while leaks := find_leaks(self._system, self.withheld, self._threshold):
+        while leaks := self._attacked():
             # Fractions have kept nothing: what is kept by them alone needs whole numbers.
             whole = before == np.count_nonzero(self.withheld)
             before = np.count_nonzero(self.withheld)
@@ -118,6 +119,10 @@ class _Search:
                 low[pattern.places] = np.minimum(low[pattern.places], met)
                 high[pattern.places] = np.maximum(high[pattern.places], met)
 
+    def _attacked(self) -> tuple[Leak, ...]:
+        self._met = Met()
+        return find_leaks(self._system, self.withheld, self._threshold, self._met)
+
     def give_back(self) -> None:
         """Publish what is not needed near by, the most wanted first; it may be farther away."""
         chosen = np.array(sorted(self._reason), dtype=np.int64)
@@ -125,10 +130,10 @@ class _Search:
             *_, near = self._neighbourhoods(int(place))
             if len(near) > _LARGE:
                 near = next(self._neighbourhoods(int(place)))
-            question = Question(int(place), self._reason[int(place)], near)
-            self.withheld[place] = is_needed(
-                self._system, self.withheld, self._threshold, question
-            )
+            question = Question(int(place), self._reason[int(place)], near, self._met)
+            if not is_needed(self._system, self.withheld, self._threshold, question):
+                self.withheld[place] = False
+                self._met.forget(self._system.value[place], int(place))
 
     def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
         """Withhold what the cheapest pattern of a cell needs."""
