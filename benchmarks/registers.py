@@ -21,8 +21,6 @@ from karte.tables.parts import age_bounds
 from karte.tables.types import CountTable, SmallAreas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -82,9 +80,7 @@ def draw(seed: int, shape: Shape) -> Printed:
     areas = _areas(table)
     crosswalk = _crosswalk(chance, shape)
     ages = ages_of([table], areas)
-    counts = combine(
-        [count_by_district(table, areas, crosswalk, code=CODE, ages=ages)], Problems()
-    )
+    counts = combine([count_by_district(table, areas, crosswalk, code=CODE, ages=ages)], Problems())
     ids = crosswalk.district_ids
     groups = {
         name: {one: f"{name}{number}" for one, number in zip(ids, numbers, strict=True)}
@@ -102,12 +98,16 @@ def _table(chance: np.random.Generator, shape: Shape) -> CountTable:
     few = chance.random(size) < _SMALL_TOWNS
     people[few] = chance.uniform(0, 60, few.sum())
     widths = [1 + min(age_bounds(one)[1], 99) - age_bounds(one)[0] for one in shape.ages]
-    base = np.array(widths, dtype=float) * np.where(np.arange(len(widths)) < len(widths) / 3, 0.7, 1)
+    base = np.array(widths, dtype=float) * np.where(
+        np.arange(len(widths)) < len(widths) / 3, 0.7, 1
+    )
     columns: dict[str, Floats] = {}
     for sex in ("male", "female"):
         share = chance.dirichlet(40 * base / base.sum(), size)
         for place, age in enumerate(shape.ages):
-            columns[population(sex, age)] = chance.poisson(people / 2 * share[:, place]).astype(float)
+            columns[population(sex, age)] = chance.poisson(people / 2 * share[:, place]).astype(
+                float
+            )
     for _ in range(max(size // 5, 1)):  # planted: a cell of one to nine people
         name = str(chance.choice(list(columns)))
         columns[name][chance.integers(size)] = float(chance.integers(1, 10))
@@ -170,16 +170,16 @@ def _crosswalk(chance: np.random.Generator, shape: Shape) -> Crosswalk:
         if chance.random() < shape.outside:
             rows.append((town, "", 1.0))
         elif chance.random() < shape.cut:
-            share = float(np.round(chance.uniform(0.1, 0.9), 3))
+            part = float(np.round(chance.uniform(0.1, 0.9), 3))
             other = ids[(own + 1) % shape.districts]
-            rows += [(town, ids[own], share), (town, other, 1 - share)]
+            rows += [(town, ids[own], part), (town, other, 1 - part)]
         else:
             rows.append((town, ids[own], 1.0))
     lines = pd.DataFrame(rows, columns=["key_code", "district_id", "share"])
     lines["method"] = "table"
-    share = lines.pop("share").to_numpy()
+    share = lines.pop("share").to_numpy(dtype=float)
     cut = share < 1
-    split = Split(share, np.where(cut, 0.0, 1.0), np.ones(len(share)), 0.01 * cut)
+    split = Split(share, np.where(cut, 0.0, 1.0), np.ones(len(share)), np.where(cut, 0.01, 0.0))
     return Crosswalk(
         key_codes=tuple(_names(shape.towns)),
         names=tuple(_names(shape.towns)),
@@ -193,8 +193,3 @@ def _crosswalk(chance: np.random.Generator, shape: Shape) -> Crosswalk:
 
 def _origin(name: str) -> Origin:
     return Origin(id=name, title=name, publisher="karte", licence="", date=DAY, files=())
-
-
-def names_of(columns: Sequence[str]) -> list[str]:
-    """Return the counts that all others are sums of."""
-    return [one for one in columns if one.startswith(("population.male.", "population.female."))]

@@ -78,7 +78,7 @@ def compute(
             parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
         combined.append(combine(parts, findings))
     layers = _layers(config, inputs, audience)
-    withheld = withhold(config, inputs, audience, (combined, ages), findings, progress)
+    withheld = withhold(config, inputs, audience, (combined, ages), (findings, progress))
     ground_of = [
         Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
         for year, table in inputs.tables
@@ -95,7 +95,9 @@ def compute(
     )
     extras = inputs.extras
     members = {one.name: one.members for one in extras.groups}
-    kept = {(name, Moment(day, Dataset.REGISTER)): one for (name, day), one in withheld.kept.items()}
+    kept = {
+        (name, Moment(day, Dataset.REGISTER)): one for (name, day), one in withheld.kept.items()
+    }
     figures = compute_figures(catalogue, graded, members, kept)
     targets = target_results(config, extras.targets, figures, layers.own_figures, findings)
     return Results(

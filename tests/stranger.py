@@ -33,7 +33,7 @@ class Found(NamedTuple):
     """A small number that the stranger has worked out."""
 
     where: str
-    count: str
+    count_id: str
     value: float
     least: float
     most: float
@@ -55,7 +55,7 @@ class Stranger:
         self._read(printed, protected)
 
     def finds(self) -> list[Found]:
-        """Return every number of 1 to the threshold less 1 for which too few values are possible."""
+        """Return every small number for which too few values are possible."""
         targets = [one for one in self._targets() if 0 < one[2] < self._threshold]
         if not targets:
             return []
@@ -113,11 +113,19 @@ class Stranger:
         for row, area in enumerate(counts.areas):
             share = np.ones(self._towns)
             if row != size:
-                share = self._zones[:, row if row < size else size]
+                share = self._zones[:, min(row, size)]
             split = bool(((share > 0) & (share < 1)).any())
             for count in self._table.columns:
                 if counts.status(area, count).has_value:
                     self._know(share, count, counts.cell(area, count).printed, split=split)
+        self._read_groups(printed, protected)
+        for count in protected.towns[0].values.columns:
+            for row, value in enumerate(protected.towns[0].values[count]):
+                if not np.isnan(value):
+                    self._know(np.eye(self._towns)[row], str(count), value, split=False)
+
+    def _read_groups(self, printed: Printed, protected: Protected) -> None:
+        counts = protected.counts
         for name, kept in protected.kept.items():
             for area, values in zip(kept.areas, kept.values, strict=True):
                 inside = self._of_group(printed, name, area.id)
@@ -127,10 +135,6 @@ class Stranger:
                     value = values[counts.place(count)]
                     if not np.isnan(value):
                         self._know(split, count, value, split=parts > 0, parts=max(parts, 1))
-        for count in protected.towns[0].values.columns:
-            for row, value in enumerate(protected.towns[0].values[count]):
-                if not np.isnan(value):
-                    self._know(np.eye(self._towns)[row], str(count), value, split=False)
 
     def _know(
         self, share: Floats, count: str, value: float, *, split: bool, parts: int = 1
@@ -149,7 +153,12 @@ class Stranger:
         for count in self._table.columns:
             for row, name in enumerate(self._table.index):
                 value = float(self._table[count].iloc[row])
-                yield str(name), str(count), value, self._functional(np.eye(self._towns)[row], count)
+                yield (
+                    str(name),
+                    str(count),
+                    value,
+                    self._functional(np.eye(self._towns)[row], count),
+                )
             for zone in range(self._zones.shape[1]):
                 share = self._zones[:, zone]
                 if share.any() and set(share) <= {0.0, 1.0}:

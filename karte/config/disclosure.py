@@ -11,9 +11,9 @@ from karte.model import Frozen
 
 Treatment = Literal["", "none", "treated", "already_public"]
 TREATMENT = (
-    "小さい数の扱い。none は公表していない資料（公開用の版では小さい数を伏せる）、treated は提供元が"
-    "もう伏せてある資料、already_public は表のとおり公表してある資料。空なら、利用条件（licence）が"
-    "オープンデータのものは already_public、ほかは none とみなす"
+    "小さい数の扱い。none は公表していない資料（公開用の版では小さい数を伏せる）、treated は"
+    "提供元がもう伏せてある資料、already_public は表のとおり公表してある資料。空なら、"
+    "利用条件（licence）がオープンデータのものは already_public、ほかは none とみなす"
 )
 _OPEN = re.compile(
     r"CC[ -]?BY(?![ -]?(NC|ND))|CC0|PDL ?1|公共データ利用規約|政府標準利用規約|オープンデータ",

@@ -3,16 +3,15 @@
 from karte.disclosure.attack import Leak, find_leaks
 from karte.disclosure.edition import Withheld, cost_lines, withhold, withhold_own
 from karte.disclosure.ground import Ground
+from karte.disclosure.kept import Kept, with_kept
 from karte.disclosure.own import PERSONAL, protect_own
 from karte.disclosure.protect import (
     Cost,
-    Kept,
     Protected,
     TownCounts,
     leaks_of,
     protect,
     town_counts,
-    with_kept,
 )
 from karte.disclosure.register import TOWN_COUNTS, Printed, as_system, cell_of, group_id
 from karte.disclosure.suppress import suppress

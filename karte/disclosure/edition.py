@@ -1,4 +1,4 @@
-"""Withholds small numbers in a whole edition, attacks the result, and stops the build if it fails."""
+"""Withholds small numbers in a whole edition, and stops the build if one can be worked out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ import pandas as pd
 from karte.config.disclosure import is_unpublished
 from karte.disclosure.ground import Ground
 from karte.disclosure.own import PERSONAL, protect_own
-from karte.disclosure.protect import Cost, Kept, Protected, TownCounts, leaks_of, protect, town_counts
+from karte.disclosure.protect import (
+    Cost,
+    Protected,
+    TownCounts,
+    leaks_of,
+    protect,
+    town_counts,
+)
 from karte.disclosure.register import TOWN_COUNTS, Printed, group_id
 from karte.disclosure.system import Cell
 from karte.errors import Problems
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from karte.config import Config
+    from karte.disclosure.kept import Kept
     from karte.inputs import Inputs
     from karte.model import Estimate
     from karte.progress import Progress
@@ -69,8 +77,7 @@ def withhold(
     inputs: Inputs,
     audience: Audience,
     counted: tuple[Sequence[AreaCounts], AgesOf],
-    findings: Problems,
-    progress: Progress,
+    told: tuple[Problems, Progress],
 ) -> Withheld:
     """Withhold the small numbers of an unpublished register in a public edition.
 
@@ -84,10 +91,8 @@ def withhold(
         An internal edition keeps everything.
     counted : (sequence of AreaCounts, dict)
         All datasets and dates, and the ages that they were split by.
-    findings : Problems
-        Receives what earlier editions have told already.
-    progress : Progress
-        Told what goes on.
+    told : (Problems, Progress)
+        Receive what earlier editions have told already, and what goes on.
 
     Returns
     -------
@@ -100,13 +105,14 @@ def withhold(
         If a small number can still be worked out; it names them.
     """
     everything, ages = counted
+    findings, progress = told
     declared = config.resident_register
     treated = audience is Audience.PUBLIC and declared is not None and is_unpublished(declared)
     dated = [one for one in everything if one.dataset is Dataset.REGISTER]
     if treated and dated:
         progress.stage("秘匿の処理と点検", len(dated))
-    made = dict[int, Protected]()
-    towns = list[TownCounts]()
+    made: dict[int, Protected] = {}
+    towns: list[TownCounts] = []
     for one in sorted(dated, key=lambda counts: counts.date):
         printed = _printed(inputs, one, ages)
         if not treated:
@@ -165,7 +171,7 @@ def _printed(inputs: Inputs, counts: AreaCounts, ages: AgesOf) -> Printed:
     )
     sources = {one.table.origin.id for one in grounds}
     earlier = {
-        Cell(one.area_type, one.area_id, one.count): one.value
+        Cell(one.area_type, one.area_id, one.count_id): one.value
         for one in inputs.earlier
         if one.date == counts.date and one.source in sources
     }
@@ -191,7 +197,7 @@ def _checked(config: Config, inputs: Inputs, printed: Printed, findings: Problem
         problems.add(
             f"{threshold}より小さい数を、ほかの数を伏せても守れませんでした。",
             where=f"{when}（{error}）",
-            hint='[disclosure] の threshold と、台帳の treatment を確かめてください'
+            hint="[disclosure] の threshold と、台帳の treatment を確かめてください"
             "（docs/disclosure.md）。",
         )
         problems.raise_if_any()
@@ -199,7 +205,8 @@ def _checked(config: Config, inputs: Inputs, printed: Printed, findings: Problem
     names = _Names(config, inputs, printed)
     if protected.lost:
         findings.add(
-            f"前の年度版から分かる、{threshold}より小さい数があります: {names.of(protected.lost)}。",
+            f"前の年度版から分かる、{threshold}より小さい数があります: "
+            f"{names.of(protected.lost)}。",
             where=when,
             hint="すでに公表した数は守れません。前の年度版の公開をやめるか確かめてください。",
         )
@@ -207,9 +214,7 @@ def _checked(config: Config, inputs: Inputs, printed: Printed, findings: Problem
     return protected
 
 
-def refuse_leaks(
-    printed: Printed, protected: Protected, threshold: int, names: _Names
-) -> None:
+def refuse_leaks(printed: Printed, protected: Protected, threshold: int, names: _Names) -> None:
     """Stop the build if what is to be printed tells a small number.
 
     Parameters
@@ -234,7 +239,7 @@ def refuse_leaks(
         problems.add(
             f"伏せるはずの数が、公開する数から分かります: {names.of([cell])}（{known}と分かる）。",
             where=f"住民基本台帳 {era_date(printed.counts.date)}",
-            hint="公開用の版は作っていません。このままこの表示を karte の開発元に知らせてください。",
+            hint="公開用の版は作っていません。この表示を karte の開発元に知らせてください。",
         )
     problems.raise_if_any()
 
@@ -258,7 +263,7 @@ class _Names:
     def of(self, cells: Sequence[Cell]) -> str:
         """Return the names of cells, of the first few where there are many."""
         first = "、".join(
-            f"{_KINDS[one.kind]}「{self._names.get(one.id, one.id)}」の{COUNTS[one.count].label}"
+            f"{_KINDS[one.kind]}「{self._names.get(one.id, one.id)}」の{COUNTS[one.count_id].label}"
             for one in cells[:_FEW]
         )
         return first if len(cells) <= _FEW else f"{first} ほか{len(cells) - _FEW}"

@@ -60,7 +60,7 @@ def _pairs(basis: dict[int, _Row], single: Flags) -> Iterator[tuple[int, int]]:
 
     Where both rise together the one person is counted in both, and learns nothing of others.
     """
-    hanging = dict[tuple[tuple[int, int], ...], list[tuple[int, int]]]()
+    hanging: dict[tuple[tuple[int, int], ...], list[tuple[int, int]]] = {}
     for pivot, row in basis.items():
         rest = sorted((one, factor) for one, factor in row.items() if one != pivot)
         if not rest:
@@ -84,9 +84,7 @@ def _as_rows(rows: sparse.csr_array) -> list[_Row]:
     for start, stop in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
         columns = rows.indices[start:stop].tolist()
         factors = np.rint(rows.data[start:stop]).astype(np.int64).tolist()
-        row = {
-            one: factor % _PRIME for one, factor in zip(columns, factors, strict=True) if factor
-        }
+        row = {one: factor % _PRIME for one, factor in zip(columns, factors, strict=True) if factor}
         if row:
             found.append(row)
     return found
@@ -98,7 +96,7 @@ def _without(rows: list[_Row], wanted: Flags) -> list[_Row]:
     The unknown of the fewest sums goes first, by the shortest of them, so that rows stay short.
     """
     active = dict(enumerate(rows))
-    having = dict[int, set[int]]()
+    having: dict[int, set[int]] = {}
     for number, row in active.items():
         for one in row:
             having.setdefault(one, set()).add(number)
@@ -106,35 +104,36 @@ def _without(rows: list[_Row], wanted: Flags) -> list[_Row]:
     heapq.heapify(queue)
     while queue:
         size, one = heapq.heappop(queue)
-        if one not in having:
-            continue
         if size != len(having[one]):
             heapq.heappush(queue, (len(having[one]), one))
-            continue
-        numbers = having.pop(one)
-        if not numbers:
-            continue
-        pivot = min(numbers, key=lambda number: (len(active[number]), number))
-        chosen = active.pop(pivot)
-        for other in chosen:
-            if other != one:
-                having[other].discard(pivot)
-        inverse = pow(chosen[one], -1, _PRIME)
-        for number in numbers - {pivot}:
-            row = active[number]
-            _subtract(row, chosen, row[one] * inverse % _PRIME)
-            for other in chosen:
-                if other != one:
-                    (having[other].add if other in row else having[other].discard)(number)
-            if not row:
-                del active[number]
+        elif size:
+            _remove(one, active, having)
     return list(active.values())
+
+
+def _remove(one: int, active: dict[int, _Row], having: dict[int, set[int]]) -> None:
+    """Work out one unknown from the shortest of its sums, and put it into the others."""
+    numbers = having[one]
+    pivot = min(numbers, key=lambda number: (len(active[number]), number))
+    chosen = active.pop(pivot)
+    inverse = pow(chosen[one], -1, _PRIME)
+    rest = [other for other in chosen if other != one]
+    for number in numbers - {pivot}:
+        row = active[number]
+        _subtract(row, chosen, row[one] * inverse % _PRIME)
+        for other in rest:
+            (having[other].add if other in row else having[other].discard)(number)
+        if not row:
+            del active[number]
+    for other in rest:
+        having[other].discard(pivot)
+    numbers.clear()
 
 
 def _reduced(rows: list[_Row]) -> dict[int, _Row]:
     """Return the reduced row echelon form, by pivot; every pivot has the factor 1."""
-    basis = dict[int, _Row]()
-    having = dict[int, set[int]]()
+    basis: dict[int, _Row] = {}
+    having: dict[int, set[int]] = {}
     for row in sorted(rows, key=len):
         for one in [one for one in row if one in basis]:
             _subtract(row, basis[one], row[one])

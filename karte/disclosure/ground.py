@@ -124,9 +124,11 @@ class Ground:
         crosswalk, splitter = self.crosswalk, self._splitter
         found = splitter.shares(count)
         splits = crosswalk.splits
-        groups = {group_of(count), *leaves_of(count)} if COUNTS[count].weight != "households" else {
-            Group.HOUSEHOLDS
-        }
+        groups = (
+            {group_of(count), *leaves_of(count)}
+            if COUNTS[count].weight != "households"
+            else {Group.HOUSEHOLDS}
+        )
         shares = [splits[one].share for one in groups if one in splits]
         high, low = np.max(shares, axis=0), np.min(shares, axis=0)
         split = found.split
@@ -143,7 +145,7 @@ class Ground:
         return np.maximum(less, folded), np.maximum(more, folded), np.asarray(squared.toarray())
 
     def _folded(self, placed: sparse.csr_array, share: Floats) -> Floats:
-        """Return 1 where a row of several small areas lies in several zones: anybody may be anywhere."""
+        """Return 1 where a row of several small areas lies in several zones: all is open."""
         several = np.diff(placed.indptr) > 1
         part = np.asarray((placed @ self.crosswalk.sparse(share)).toarray())
         between = (part > _DUST) & (part < 1 - _DUST)

@@ -55,7 +55,8 @@ def protect_own(
     ...     Estimate(value=64, status=Status.REPORTED), origin, Audience.PUBLIC)
     >>> told = {one: Estimate(value=value, status=Status.REPORTED)
     ...         for one, value in [("a", 4), ("b", 40), ("c", 20)]}
-    >>> {one: (own.value, own.status.value) for one, own in protect_own(births, told, 10)[1].items()}
+    >>> printed = protect_own(births, told, 10)[1]
+    >>> {one: (own.value, own.status.value) for one, own in printed.items()}
     {'a': (None, 'suppressed'), 'b': (40.0, 'reported'), 'c': (None, 'suppressed')}
     """
     system = _as_system(figures, values)

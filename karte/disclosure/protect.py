@@ -9,19 +9,18 @@ import numpy as np
 import pandas as pd
 
 from karte.disclosure.attack import find_leaks
+from karte.disclosure.kept import kept_groups
 from karte.disclosure.register import (
     TOWN_COUNTS,
     as_system,
     cell_of,
     counted,
-    group_id,
     town_cell,
 )
 from karte.disclosure.spread import half_widths
 from karte.disclosure.suppress import suppress
-from karte.disclosure.system import Cell
-from karte.model import Area, AreaType, Status
-from karte.statistics import Manner, Ranges
+from karte.model import Status
+from karte.statistics import Manner
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from karte.disclosure.attack import Leak
+    from karte.disclosure.kept import Kept
     from karte.disclosure.register import Printed
     from karte.disclosure.spread import HalfWidths
-    from karte.disclosure.system import System
+    from karte.disclosure.system import Cell, System
     from karte.model import Origin
     from karte.statistics import AreaCounts
 
@@ -66,24 +66,6 @@ class TownCounts:
     members: pd.DataFrame
     values: pd.DataFrame
     withheld: pd.DataFrame
-
-
-class Kept(NamedTuple):
-    """The printed figures of the groups of one grouping, whichever of their districts are withheld.
-
-    Attributes
-    ----------
-    areas : tuple of Area, length g
-        The groups.
-    values : ndarray of float64, shape (g, c)
-        NaN where the figure of a group is withheld itself.
-    widths : HalfWidths
-        How far the truth may be.
-    """
-
-    areas: tuple[Area, ...]
-    values: Floats
-    widths: HalfWidths
 
 
 class Cost(NamedTuple):
@@ -152,17 +134,20 @@ def protect(printed: Printed, threshold: int) -> Protected:
     withheld = suppress(system, threshold)
     hidden = {system.cells[one] for one in np.flatnonzero(withheld)}
     counts = printed.counts
-    names = counted(counts)
-    places = [counts.place(one) for one in names]
-    mask = np.zeros(counts.exact.shape, dtype=bool)
-    mask[:, places] = [[cell_of(area, one) in hidden for one in names] for area in counts.areas]
+    names = frozenset(counted(counts))
+    mask = np.array(
+        [
+            [one in names and cell_of(area, one) in hidden for one in counts.source]
+            for area in counts.areas
+        ]
+    )
     towns = tuple(_towns(printed, number, hidden) for number in range(len(printed.grounds)))
     values = np.where(mask, np.nan, counts.printed)
     widths = half_widths(printed, values, towns)
     return Protected(
         counts=_counts(counts, mask, values, widths),
         towns=towns,
-        kept={name: _kept(printed, name, hidden, widths) for name in printed.groups},
+        kept={name: kept_groups(printed, name, hidden, widths) for name in printed.groups},
         costs=_costs(system, withheld, threshold),
         lost=lost,
     )
@@ -203,10 +188,12 @@ def leaks_of(
         Every small number that can be worked out; empty where nothing can.
     """
     system, _ = _keepable(printed, threshold)
-    shown = set[Cell]()
+    shown: set[Cell] = set()
     counts = protected.counts
     for area in counts.areas:
-        shown |= {cell_of(area, one) for one in counted(counts) if counts.status(area, one).has_value}
+        shown |= {
+            cell_of(area, one) for one in counted(counts) if counts.status(area, one).has_value
+        }
     for kept in protected.kept.values():
         for area, row in zip(kept.areas, kept.values, strict=True):
             shown |= {
@@ -231,7 +218,10 @@ def _towns(printed: Printed, number: int, hidden: set[Cell]) -> TownCounts:
     columns = [one for one in TOWN_COUNTS if one in ground.counts and one not in earlier]
     table = ground.table
     mask = pd.DataFrame(
-        {one: [town_cell(str(row), one) in hidden for row in table.values.index] for one in columns},
+        {
+            one: [town_cell(str(row), one) in hidden for row in table.values.index]
+            for one in columns
+        },
         index=table.values.index,
         dtype=bool,
     )
@@ -282,75 +272,6 @@ def _counts(counts: AreaCounts, mask: Flags, values: Floats, widths: HalfWidths)
                 for row, area in enumerate(counts.areas)
             )
             manner[name] = Manner(status, counts.doubt_of(name))
-    return replace(made, manner=manner)
-
-
-def _kept(printed: Printed, name: str, hidden: set[Cell], widths: HalfWidths) -> Kept:
-    counts = printed.counts
-    code, row_of = counts.areas[-2].id, {one.id: row for row, one in enumerate(counts.areas[:-2])}
-    members = printed.groups[name]
-    groups = list(dict.fromkeys(members.values()))
-    into = np.zeros((len(groups), len(counts.areas)))
-    for district, group in members.items():
-        if district in row_of:
-            into[groups.index(group), row_of[district]] = 1.0
-    areas = tuple(Area(AreaType.GROUP, group_id(code, name, one)) for one in groups)
-    mask = [[cell_of(area, one) in hidden for one in counts.source] for area in areas]
-    return Kept(areas, np.where(mask, np.nan, into @ counts.printed), widths.added(into))
-
-
-def with_kept(counts: AreaCounts, kept: Kept) -> AreaCounts:
-    """Give groups the figures that are printed although some of their districts are withheld.
-
-    Parameters
-    ----------
-    counts : AreaCounts
-        Of the groups, added up from districts; counts that the register does not have may follow.
-    kept : Kept
-        What is printed.
-
-    Returns
-    -------
-    AreaCounts
-        A group without a figure there has none.
-    """
-    size, width = len(kept.areas), kept.values.shape[1]
-    values = counts.exact.copy()
-    here = np.isnan(values[:size, :width]) & ~np.isnan(kept.values)
-    if counts.areas[:size] != kept.areas or not here.any():
-        return counts
-    values[:size, :width] = np.where(here, kept.values, values[:size, :width])
-    around = kept.widths.around(kept.values)
-
-    def filled(all_of: Floats, own: Floats) -> Floats:
-        result = all_of.copy()
-        result[:size, :width] = np.where(here, own, result[:size, :width])
-        return result
-
-    ranges, whole = counts.ranges, counts.printed
-    estimated = counts.estimated.copy()
-    estimated[:size, :width] |= here & (kept.widths.less + kept.widths.more > 0)
-    made = replace(
-        counts,
-        exact=values,
-        estimated=estimated,
-        ranges=Ranges(
-            filled(ranges.least, around.least),
-            filled(ranges.most, around.most),
-            filled(ranges.variance, around.variance),
-        ),
-        whole=filled(whole, kept.values),
-    )
-    manner = dict(counts.manner)
-    for place, name in enumerate(tuple(counts.source)[:width]):
-        if name in manner and here[:, place].any():
-            status = [
-                (Status.ESTIMATED if estimated[row, place] else Status.OBSERVED)
-                if row < size and here[row, place]
-                else one
-                for row, one in enumerate(manner[name].status)
-            ]
-            manner[name] = Manner(tuple(status), manner[name].doubt)
     return replace(made, manner=manner)
 
 

@@ -15,9 +15,13 @@ from karte.tables.parts import equations, sums
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from karte.disclosure.ground import Ground
     from karte.disclosure.system import System
     from karte.statistics import AreaCounts
+
+    Floats = NDArray[np.float64]
 
 TOWN_COUNTS = (
     population(),
@@ -101,6 +105,7 @@ class _Made:
             one: next((found for found in printed.grounds if one in found.counts), None)
             for one in self._counts
         }
+        self._shares: dict[tuple[int, str], Floats] = {}
         self._areas()
         self._groups()
         for ground in printed.grounds:
@@ -152,7 +157,7 @@ class _Made:
         counts = self._printed.counts
         row_of = {area.id: row for row, area in enumerate(counts.areas[:-2])}
         for name, members in self._printed.groups.items():
-            of_group = dict[str, list[int]]()
+            of_group: dict[str, list[int]] = {}
             for district, group in members.items():
                 if district in row_of:
                     of_group.setdefault(group, []).append(row_of[district])
@@ -172,7 +177,7 @@ class _Made:
         for place, row in enumerate(ground.table.values.index):
             zone = int(np.argmax(ground.zones[place]))
             values = {
-                one: float(ground.table.values.at[row, one])
+                one: float(ground.table.values[one].iloc[place])
                 for one in first
                 if ground.is_cut[place] or one in kept
             }
@@ -192,7 +197,13 @@ class _Made:
                 towns = [self.builder.place(town_cell(one, count)) for one in whole]
                 found = [one for one in towns if one is not None]
                 if len(cut):
-                    self._link(ground, (area, zone), count, cut, found if len(found) == len(whole) else None)
+                    self._link(
+                        ground,
+                        (area, zone),
+                        count,
+                        cut,
+                        found if len(found) == len(whole) else None,
+                    )
                 elif whole and len(found) == len(whole):
                     self._add_up(cell_of(area, count), [town_cell(one, count) for one in whole])
 
@@ -222,15 +233,11 @@ class _Made:
                 terms[town] = -float(shares[row, zone])
         self.builder.equation(terms, slack=1.0, is_open=whole is None)
 
-    def _share(self, ground: Ground, count: str) -> np.ndarray:
+    def _share(self, ground: Ground, count: str) -> Floats:
         key = (id(ground), count)
-        if key not in self._kept:
-            self._kept[key] = ground.shares(count).toarray()
-        return self._kept[key]
-
-    @property
-    def _kept(self) -> dict[tuple[int, str], np.ndarray]:
-        return self.__dict__.setdefault("_shares", {})
+        if key not in self._shares:
+            self._shares[key] = ground.shares(count).toarray()
+        return self._shares[key]
 
     def _leaves(self, count: str) -> Iterator[str]:
         """Yield the counts that a count is made of, as narrow as they are split."""

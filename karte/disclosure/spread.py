@@ -1,9 +1,9 @@
 """Ranges that tell nothing of a town that is not printed.
 
-The range of a district that was counted by splitting a town is as wide as the town has people of the
-kind. Printed as it is, it would tell how many. So it is made of what is printed of the town: a count
-that is not is taken to be as large as the printed count that it is a part of, for what is possible,
-and to be in proportion as in the whole municipality, for what is likely.
+The range of a district that was counted by splitting a town is as wide as the town has people of
+the kind. Printed as it is, it would tell how many. So it is made of what is printed of the town:
+for what is possible, a count that is not printed is taken to be as large as the printed count that
+it is a part of; for what is likely, to be in proportion as in the whole municipality.
 """
 
 from __future__ import annotations
@@ -76,9 +76,7 @@ class HalfWidths(NamedTuple):
         return HalfWidths(*(into @ one for one in self))
 
 
-def half_widths(
-    printed: Printed, values: Floats, towns: Sequence[TownCounts]
-) -> HalfWidths:
+def half_widths(printed: Printed, values: Floats, towns: Sequence[TownCounts]) -> HalfWidths:
     """Return how far the truth may be from the figures of districts and remainder.
 
     Parameters
@@ -97,7 +95,7 @@ def half_widths(
     """
     counts = printed.counts
     found = HalfWidths(*(np.zeros(values.shape) for _ in range(3)))
-    done = set[str]()
+    done: set[str] = set()
     for ground, table in zip(printed.grounds, towns, strict=True):
         shown = _Shown(counts, values, ground, table)
         for count in counted(counts):
@@ -159,7 +157,7 @@ class _Shown:
             yield everybody
 
     def _in_zones(self, count: str) -> Floats:
-        """Return what all districts have that a row lies in, or the municipality if one is withheld."""
+        """Return what all its districts have, or the municipality if one of them is withheld."""
         column = self._counts.place(count)
         own = self._values[:, column]
         zones = np.array([*own[:-2], own[-1]]) + 1.0

@@ -1,8 +1,8 @@
 """Which cells are withheld: the small ones, and as few others as keep them from being worked out.
 
-A small cell is kept by a pattern: two tables that nobody can tell from the true one, in which the
-cell differs by the threshold less one. What differs in them must be withheld. The pattern that costs
-the reader least is a linear programme; what is withheld already costs nothing more.
+A small cell is kept by a pattern: a table that nobody can tell from the true one, in which the cell
+is larger by the threshold less one. What differs must be withheld. The pattern that costs the
+reader least is a linear programme; what is withheld already costs nothing more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from karte.disclosure.attack import Met, Question, find_leaks, is_needed
+from karte.disclosure.attack import Question, find_leaks, is_needed
+from karte.disclosure.bounds import Met
 from karte.disclosure.system import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _LARGE = 1000
 
 
 class Pattern(NamedTuple):
-    """Two tables that look like the true one; what is not named in them is as it is.
+    """A table that looks like the true one; what is not named in it is as it is.
 
     Attributes
     ----------
@@ -96,10 +97,12 @@ class _Search:
         self._cost = system.wanted * (1 + _TIE * tie)
         self._columns = system.equations.tocsc()
         self._total = system.equations @ system.value
-        counts = {name: number for number, name in enumerate({one.count: 0 for one in system.cells})}
+        counts = {
+            name: number for number, name in enumerate({one.count_id: 0 for one in system.cells})
+        }
         self._reason: dict[int, int] = {}
         self._met = Met()
-        self._count = np.array([counts[one.count] for one in system.cells])
+        self._count = np.array([counts[one.count_id] for one in system.cells])
 
     def protect(self) -> None:
         """Withhold more for what can be worked out, until nothing can be."""
@@ -107,12 +110,16 @@ class _Search:
         while leaks := self._attacked():
             # Fractions have kept nothing: what is kept by them alone needs whole numbers.
             whole = before == np.count_nonzero(self.withheld)
-            before = np.count_nonzero(self.withheld)
+            before = int(np.count_nonzero(self.withheld))
             low, high = self._system.value.copy(), self._system.value.copy()
             # The largest first: they need least.
             for leak in sorted(leaks, key=lambda one: -self._system.value[one.place]):
                 width = self._threshold - 1 if leak.helper is None else 1
-                if not whole and leak.helper is None and high[leak.place] - low[leak.place] >= width:
+                if (
+                    not whole
+                    and leak.helper is None
+                    and high[leak.place] - low[leak.place] >= width
+                ):
                     continue
                 pattern = self._keep(leak, width, whole=whole)
                 met = self._system.value[pattern.places] + pattern.change
@@ -126,14 +133,14 @@ class _Search:
     def give_back(self) -> None:
         """Publish what is not needed near by, the most wanted first; it may be farther away."""
         chosen = np.array(sorted(self._reason), dtype=np.int64)
-        for place in chosen[np.argsort(-self._cost[chosen], kind="stable")]:
-            *_, near = self._neighbourhoods(int(place))
+        for place in chosen[np.argsort(-self._cost[chosen], kind="stable")].tolist():
+            *_, near = self._neighbourhoods(place)
             if len(near) > _LARGE:
-                near = next(self._neighbourhoods(int(place)))
-            question = Question(int(place), self._reason[int(place)], near, self._met)
+                near = next(self._neighbourhoods(place))
+            question = Question(place, self._reason[place], near, self._met)
             if not is_needed(self._system, self.withheld, self._threshold, question):
                 self.withheld[place] = False
-                self._met.forget(self._system.value[place], int(place))
+                self._met.forget(self._system.value[place], place)
 
     def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
         """Withhold what the cheapest pattern of a cell needs."""
@@ -145,8 +152,8 @@ class _Search:
             pattern = self._pattern(leak.place, width, movable, whole=whole)
             if pattern is not None:
                 printed = pattern.places[self._system.wanted[pattern.places] > 0]
-                for one in printed[~self.withheld[printed]]:
-                    self._reason[int(one)] = leak.place
+                for one in printed[~self.withheld[printed]].tolist():
+                    self._reason[one] = leak.place
                 self.withheld[printed] = True
                 return pattern
         raise ArithmeticError(f"nothing keeps {self._system.cells[leak.place]}")
@@ -163,10 +170,8 @@ class _Search:
             yield np.isin(unit, [EVERYWHERE, own, *partners])
         yield np.ones(len(unit), dtype=bool)
 
-    def _pattern(
-        self, place: int, width: int, movable: Places, *, whole: bool
-    ) -> Pattern | None:
-        """Return the cheapest two tables in which a cell differs by a width, None if none do."""
+    def _pattern(self, place: int, width: int, movable: Places, *, whole: bool) -> Pattern | None:
+        """Return the cheapest table in which a cell is larger by a width, None if none is."""
         system = self._system
         here = self._columns[:, movable].tocsr()
         used = np.flatnonzero(np.diff(here.indptr))

@@ -31,13 +31,13 @@ class Cell(NamedTuple):
         that nobody prints.
     id : str
         Of the area.
-    count : str
+    count_id : str
         Count id.
     """
 
     kind: str
     id: str
-    count: str
+    count_id: str
 
 
 @dataclass(frozen=True)

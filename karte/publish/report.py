@@ -281,6 +281,7 @@ def report_text(
         "市の資料の数値と推計の比較": known_lines(known),
         "秘匿した数（公表していない資料の小さい数）": list(costs),
     }
-    for number, (title, own) in enumerate(((one, own) for one, own in further.items() if own), 3):
-        lines += ["", f"{number}. {title}", *own]
+    told = [(title, own) for title, own in further.items() if own]
+    for place, (title, own) in enumerate(told, start=3):
+        lines += ["", f"{place}. {title}", *own]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")

@@ -27,7 +27,7 @@ class EarlierCount(NamedTuple):
         Reference date.
     area_type, area_id : str
         As in the downloads.
-    count : str
+    count_id : str
         Count id.
     value : float
         As printed.
@@ -37,7 +37,7 @@ class EarlierCount(NamedTuple):
     date: dt.date
     area_type: str
     area_id: str
-    count: str
+    count_id: str
     value: float
 
 
@@ -67,7 +67,7 @@ def read_earlier(folder: Path, edition: int) -> tuple[EarlierCount, ...]:
 def _counts(content: bytes) -> Iterator[EarlierCount]:
     ids = {(one.count, one.sex, one.age_class): name for name, one in COUNTS.items()}
     for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig", errors="replace"))):
-        count = ids.get((row.get("count"), row.get("sex"), row.get("age_class")))
+        count = ids.get((row.get("count") or "", row.get("sex") or "", row.get("age_class") or ""))
         value = row.get("value")
         if count is not None and value:
             try:
