@@ -183,6 +183,10 @@ class _Made:
             }
             unit = zone if zone < size else EVERYWHERE
             self._cells(values, "town", str(row), unit, TOWN_COUNTS)
+            for one in values:
+                deep = None if one in kept else self.builder.place(town_cell(str(row), one))
+                if deep is not None:
+                    self.builder.deepen(deep)
 
     def _zones(self, ground: Ground) -> None:
         """Tell which towns make up a district."""

@@ -75,9 +75,10 @@ def suppress(system: System, threshold: int) -> Flags:
     ArithmeticError
         If some cell cannot be kept whatever is withheld: an earlier edition has told it.
     """
-    search = _Search(system, threshold)
+    search = _Search(system.without_deep(), threshold)
     search.protect()
     search.give_back()
+    search.look_at(system)
     search.protect()
     return search.withheld
 
@@ -86,23 +87,25 @@ class _Search:
     """Withholds cells until every small one is kept."""
 
     def __init__(self, system: System, threshold: int) -> None:
-        self._system = system
         self._threshold = threshold
-        self._inner = (system.wanted == 0) & ~system.known
-        self._small = system.small(threshold)
         # What an earlier edition has told is not told again, though nothing can keep it.
         tiny = (system.value > 0) & (system.value < threshold)
         self.withheld: Flags = tiny & (system.wanted > 0)
         tie = np.random.PCG64(0).random_raw(len(system.value)) / 2.0**64
         self._cost = system.wanted * (1 + _TIE * tie)
-        self._columns = system.equations.tocsc()
-        self._total = system.equations @ system.value
-        counts = {
-            name: number for number, name in enumerate({one.count_id: 0 for one in system.cells})
-        }
         self._reason: dict[int, int] = {}
         self._met = Met()
-        self._count = np.array([counts[one.count_id] for one in system.cells])
+        names = dict.fromkeys(one.count_id for one in system.cells)
+        number = {name: place for place, name in enumerate(names)}
+        self._count = np.array([number[one.count_id] for one in system.cells])
+        self.look_at(system)
+
+    def look_at(self, system: System) -> None:
+        """Go on with another system of the same cells."""
+        self._system = system
+        self._inner = (system.wanted == 0) & ~system.known
+        self._columns = system.equations.tocsc()
+        self._total = system.equations @ system.value
 
     def protect(self) -> None:
         """Withhold more for what can be worked out, until nothing can be."""

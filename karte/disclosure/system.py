@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -60,6 +60,8 @@ class System:
         Sums: each row times the cells lies between ``least`` and ``most``.
     least, most : ndarray of float64, shape (e,)
         Equal, unless the sum is of numbers that were rounded.
+    deep : ndarray of bool, shape (n,)
+        Cells of which only shares are in anything that is published.
     """
 
     cells: tuple[Cell, ...]
@@ -70,6 +72,18 @@ class System:
     equations: sparse.csr_array
     least: Floats
     most: Floats
+    deep: Flags
+
+    def without_deep(self) -> System:
+        """Return the system as of one who does not look at the deep cells: he knows less."""
+        looked_at = (self.equations != 0) @ self.deep.astype(float) == 0
+        return replace(
+            self,
+            known=self.known | self.deep,
+            equations=self.equations[looked_at],
+            least=self.least[looked_at],
+            most=self.most[looked_at],
+        )
 
     def small(self, threshold: int) -> Flags:
         """Return which cells are to be protected: 1 to the threshold less 1, and not known yet.
@@ -106,6 +120,7 @@ class Builder:
     _wanted: list[float] = field(default_factory=list)
     _unit: list[int] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
+    _deep: set[int] = field(default_factory=set)
     _rows: list[Mapping[int, float]] = field(default_factory=list)
     _slack: list[float] = field(default_factory=list)
     _open: list[bool] = field(default_factory=list)
@@ -148,6 +163,10 @@ class Builder:
         self._slack.append(slack)
         self._open.append(is_open)
 
+    def deepen(self, place: int) -> None:
+        """Tell that only shares of a cell are in anything that is published."""
+        self._deep.add(place)
+
     def publish(self, place: int) -> None:
         """Tell that a cell is public already."""
         self._known.add(place)
@@ -163,13 +182,15 @@ class Builder:
         equations = sparse.csr_array((np.array(factor), (row, column)), shape=shape)
         slack = np.array(self._slack)
         total = equations @ value
-        known = np.zeros(size, dtype=bool)
+        known, deep = (np.zeros(size, dtype=bool) for _ in range(2))
         known[sorted(self._known)] = True
+        deep[sorted(self._deep)] = True
         return System(
             cells=tuple(self._cells),
             value=value,
             wanted=np.array(self._wanted),
             known=known,
+            deep=deep,
             unit=np.array(self._unit, dtype=np.int64),
             equations=equations,
             least=np.where(slack > 0, np.minimum(-slack, total), total),
