@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from karte.disclosure.ground import Ground
     from karte.disclosure.system import System
     from karte.statistics import AreaCounts
+    from karte.tables.parts import Equation
 
     Floats = NDArray[np.float64]
 
@@ -92,6 +94,12 @@ def counted(counts: AreaCounts) -> tuple[str, ...]:
     return tuple(one for one in counts.source if one in COUNTS and COUNTS[one].weight)
 
 
+@lru_cache(maxsize=64)
+def equations_of(counts: tuple[str, ...]) -> tuple[Equation, ...]:
+    """Return the sums between some counts: of fewer counts others than of all."""
+    return equations(counts)
+
+
 class _Made:
     """Builds the system of one date."""
 
@@ -100,7 +108,6 @@ class _Made:
         self.builder = Builder()
         self._counts = counted(printed.counts)
         self._sums = sums(self._counts)
-        self._equations = equations(self._counts)
         self._ground = {
             one: next((found for found in printed.grounds if one in found.counts), None)
             for one in self._counts
@@ -124,9 +131,9 @@ class _Made:
         wanted = set(published)
         for count, value in values.items():
             if not np.isnan(value) and value >= 0:
-                weight = _wanted(kind, count) if count in wanted else 0.0
+                weight = _wanted(kind, count, value) if count in wanted else 0.0
                 self.builder.cell(Cell(kind, name, count), value, weight, unit)
-        for whole, parts in self._equations:
+        for whole, parts in equations_of(tuple(values)):
             self._add_up(Cell(kind, name, whole), [Cell(kind, name, one) for one in parts])
 
     def _add_up(self, whole: Cell, parts: Sequence[Cell]) -> None:
@@ -259,15 +266,20 @@ def group_id(code: str, name: str, group: str) -> str:
 
 
 _ALL_AGES, _BROAD, _NARROW = 6.0, 3.0, 1.0
+_OF_SIZE = 0.1
 _OF_KIND = {"municipality": 8.0, "group": 1.5, "district": 1.0, "remainder": 0.4, "town": 0.5}
 
 
-def _wanted(kind: str, count: str) -> float:
-    """Return how much a reader loses with a cell: totals most, narrow ages of a sex least."""
+def _wanted(kind: str, count: str, value: float) -> float:
+    """Return how much a reader loses with a cell: totals most, narrow ages of a sex least.
+
+    Of two cells of a kind the larger is wanted more, if not by much.
+    """
     column = COUNTS[count]
     width = _NARROW
     if column.age_class in RECLASSED:
         width = _BROAD
     elif column.age_class in {"", "total"}:
         width = _ALL_AGES
-    return _OF_KIND[kind] * width * (2.0 if column.sex in {"", "total"} else 1.0)
+    both = 2.0 if column.sex in {"", "total"} else 1.0
+    return float(_OF_KIND[kind] * width * both * (1 + _OF_SIZE * np.log10(1 + value)))
