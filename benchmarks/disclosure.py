@@ -30,10 +30,11 @@ def main() -> int:
     ended = time.process_time()
     print(f"withhold {middle - began:.1f} s, attack {ended - middle:.1f} s")  # noqa: T201
     for one in protected.costs:
+        share = 100 * one.withheld / one.cells
+        people = 100 * one.withheld_people / one.people
         print(  # noqa: T201
-            f"{one.table:13s} {one.cells:7,} cells, {one.small:5,} small, {one.withheld:5,} withheld"
-            f" ({100 * one.withheld / one.cells:.1f} %, {100 * one.withheld_people / one.people:.1f}"
-            " % of the people)"
+            f"{one.table:13s} {one.cells:7,} cells, {one.small:5,} small,"
+            f" {one.withheld:5,} withheld ({share:.1f} %, {people:.1f} % of the people)"
         )
     return int(bool(leaks))
 

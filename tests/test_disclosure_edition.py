@@ -59,7 +59,9 @@ def register(edition: Path) -> dict[tuple[str, ...], dict[str, str]]:
 @pytest.mark.slow
 class TestAnUnpublishedRegister:
     def test_a_withheld_count_has_no_value_no_range_and_no_grade(self, editions: Editions) -> None:
-        hidden = [row for row in register(editions.public).values() if row["status"] == "suppressed"]
+        hidden = [
+            row for row in register(editions.public).values() if row["status"] == "suppressed"
+        ]
         assert len(hidden) > 10
         for row in hidden:
             assert {row[one] for one in ("value", "low", "high", "least", "most", "grade")} == {""}
@@ -82,7 +84,9 @@ class TestAnUnpublishedRegister:
     def test_no_file_holds_a_withheld_number(self, editions: Editions) -> None:
         everything, printed = register(editions.internal), register(editions.public)
         values = {
-            everything[key]["value"] for key, row in printed.items() if row["status"] == "suppressed"
+            everything[key]["value"]
+            for key, row in printed.items()
+            if row["status"] == "suppressed"
         }
         elsewhere = {
             row[one].partition(".")[0]

@@ -60,9 +60,7 @@ def attacked(seed: int) -> tuple[str, int]:
     return line, found + missed
 
 
-def _seeded(
-    chance: np.random.Generator, printed: Printed, protected: Protected
-) -> tuple[int, int]:
+def _seeded(chance: np.random.Generator, printed: Printed, protected: Protected) -> tuple[int, int]:
     """Put small numbers back, one at a time; return how many, and how many were not found."""
     counts, truth = protected.counts, printed.counts.printed
     small = np.argwhere(np.isnan(counts.exact) & (truth > 0) & (truth < _THRESHOLD))
