@@ -2,9 +2,12 @@
 
 from karte.render.html import render_index, render_profile, render_screening, site_assets
 from karte.render.pdf import PdfRenderer, default_renderer
+from karte.render.typeset import Typesetter, bundled_typesetter
 
 __all__ = [
     "PdfRenderer",
+    "Typesetter",
+    "bundled_typesetter",
     "default_renderer",
     "render_index",
     "render_profile",

@@ -118,8 +118,12 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
         "households": households,
         "pupils": pupils,
     }
-    tables = [outlook.needed, *(words.series_tables(series) if series else ())]
-    return _page(data, tables, room - used)
+    page = _page(data, [outlook.needed], room - used)
+    # The chart names its first and last figure; all of them take more room than the page has.
+    figures = [
+        printed_table(one, FULL, DENSE) for one in (words.series_tables(series) if series else ())
+    ]
+    return Page(page.data, (*page.moved, *figures))
 
 
 def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:

@@ -39,7 +39,9 @@ def with_row_headers(pdf: bytes) -> bytes:
     table, places = _table(pdf)
     objects = {
         number: pdf[start:end]
-        for (start, number), (end, _) in pairwise([*sorted((at, n) for n, at in places), (table, 0)])
+        for (start, number), (end, _) in pairwise(
+            [*sorted((at, n) for n, at in places), (table, 0)]
+        )
     }
     kinds = {number: found[1] for number, one in objects.items() if (found := _ELEMENT.match(one))}
     firsts = {
