@@ -152,6 +152,7 @@ def publish(
     pdf = PdfRenderer(paper)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        printed = []
         for district_id in assembler.district_ids:
             profile = assembler.profile(district_id)
             folder = f"districts/{district_id}"
@@ -159,10 +160,13 @@ def publish(
                 writer.write(f"{folder}/{name}", content)
             writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
-            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            printed.append(pdf.pages(profile))
+            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
             worksheet = render_worksheet(profile, paper)
             writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
             progress.step()
+        overview = assembler.overview()
+        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -183,7 +187,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
-        _write_index(writer, assembler.overview())
+        _write_index(writer, overview)
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,

@@ -28,6 +28,20 @@ _LEAST_SPAN = 0.12
 _CLEARANCE = 5
 _BEAD = 6
 _SAME = 2
+_BELOW = 6
+_NEAR = (
+    (0, -10),
+    (0, 21),
+    (1, 5),
+    (-1, 5),
+    (1, -8),
+    (1, 18),
+    (-1, -8),
+    (-1, 18),
+    (0, -24),
+    (0, 35),
+)
+"""Where the figure of a point may stand: so far aside in its own widths, so far down."""
 _LABEL, _MARKER, _LINE = 100, 10, 1
 """How bad it is for a figure to lie on another, on a point, on a piece of a line."""
 _STYLES = (
@@ -202,14 +216,11 @@ def _place(
     width = text_width(content, TEXT_SIZE)
     aside = width / 2 + 10
     choices = []
-    for order, (shift, drop) in enumerate(
-        ((0, -10), (0, 21), (aside, 5), (-aside, 5), (aside, -8), (aside, 18),
-         (-aside, -8), (-aside, 18), (0, -24), (0, 35))
-    ):  # fmt: skip
-        middle = min(max(x + shift, _LEFT + width / 2), _WIDTH - 2 - width / 2)
+    for order, (shift, drop) in enumerate((*_NEAR, *((0, -38 - 14 * far) for far in range(8)))):
+        middle = min(max(x + shift * aside, _LEFT + width / 2), _WIDTH - 2 - width / 2)
         baseline = y + drop
         box = (middle - width / 2, baseline - 12, middle + width / 2, baseline + 3)
-        outside = baseline - 12 < _TOP - 20 or baseline > _BASE
+        outside = baseline - 12 < _TOP - 20 or baseline > _BASE + _BELOW
         covered = sum(weight for weight, other in taken if _overlap(box, other))
         choices.append(((outside, covered, order), middle, baseline, box))
     _, middle, baseline, box = min(choices)

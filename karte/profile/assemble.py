@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Area, AreaType, Grade, Status
+from karte.model import Area, AreaType, Audience, Grade, Status
 from karte.profile import format as formats
 from karte.profile.comparing import first_compared, make_compared
 from karte.profile.dates import Dates
@@ -105,6 +105,7 @@ class Assembler:
             district_name=name,
             pdf_file=self._pdf_file(district_id),
             pdf_download_name=self._download_name(district_id),
+            address=self._address(district_id),
             lead=_lead(key_figures, municipality_word(config.municipality.kind)),
             key_figures=key_figures,
             reading=make_reading(meaning.readings[area]),
@@ -219,6 +220,13 @@ class Assembler:
 
     def _map_sheet_file(self, district_id: str) -> str:
         return f"map_{self._results.config.edition}_{district_id}.pdf"
+
+    def _address(self, district_id: str) -> str:
+        """Return where the page is to be read; the internal edition is on no public site."""
+        site = self._results.config.site
+        if site is None or self._results.audience is Audience.INTERNAL:
+            return ""
+        return f"{site.address}districts/{district_id}/index.html"
 
     def _download_name(self, district_id: str) -> str:
         """Return 〈校区名〉_〈年度〉.pdf without characters that Windows refuses."""
