@@ -10,7 +10,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from karte.charts import composition_svg, pyramid_svg, quadrant_svg, series_svg, strip_svg
-from karte.maps import interactive_map, leaflet_assets, legend_items, shaded_map, static_map
+from karte.maps import (
+    TILE_HOSTS,
+    interactive_map,
+    leaflet_assets,
+    legend_items,
+    shaded_map,
+    static_map,
+)
 from karte.render import words
 from karte.render.compared import compared_json
 from karte.wording import municipality_word
@@ -50,7 +57,7 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
     dict of str to bytes
         ``index.html`` and, where there is a map, ``map.js``; for ``districts/<id>/``.
     """
-    live = _live(profile.map)
+    live = _live(profile.map, profile.place_map)
     outlook = profile.outlook
     context: dict[str, object] = {
         "root": "../../",
@@ -81,7 +88,7 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
             "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
         },
     }
-    return _files("profile.html.j2", context, live)
+    return _files("profile.html.j2", context, live, _policy(profile.map))
 
 
 def render_index(overview: Overview) -> dict[str, bytes]:
@@ -110,7 +117,7 @@ def render_index(overview: Overview) -> dict[str, bytes]:
         "compared": Markup(compared_json(overview)),  # noqa: S704
         "whole": municipality_word(overview.header.kind),
     }
-    return _files("index.html.j2", context, live)
+    return _files("index.html.j2", context, live, _policy(overview.map))
 
 
 def render_screening(header: Header, sources: tuple[Source, ...], screening: Screening) -> bytes:
@@ -156,10 +163,19 @@ def site_assets() -> dict[str, bytes]:
     return {f"assets/{name}": content for name, content in sorted(shared.items())}
 
 
+def _policy(area_map: AreaMap | None) -> str:
+    """Return what the page may load: pictures of a background only where the city asked for it."""
+    host = TILE_HOSTS.get(area_map.tiles, "") if area_map else ""
+    return _POLICY.replace("data:;", f"data: {host};") if host else _POLICY
+
+
 def _files(
-    template: str, context: dict[str, object], live: InteractiveMap | None
+    template: str,
+    context: dict[str, object],
+    live: InteractiveMap | None,
+    policy: str = _POLICY,
 ) -> dict[str, bytes]:
-    page = _environment().get_template(template).render(policy=_POLICY, **context)
+    page = _environment().get_template(template).render(policy=policy, **context)
     written = {"index.html": page.encode()}
     if live:
         written["map.js"] = live.script.encode()
@@ -202,8 +218,8 @@ def _sheet_row(row: SheetRow) -> dict[str, object]:
     return {"row": row, "strip": _svg(strip) if row.value is not None else ""}
 
 
-def _live(area_map: AreaMap | None) -> InteractiveMap | None:
-    return interactive_map(area_map, map_id=_MAP_ID) if area_map else None
+def _live(area_map: AreaMap | None, over: AreaMap | None = None) -> InteractiveMap | None:
+    return interactive_map(area_map, map_id=_MAP_ID, over=over) if area_map else None
 
 
 def _map(area_map: AreaMap | None, live: InteractiveMap | None) -> dict[str, object] | None:
