@@ -55,7 +55,10 @@ def without_map() -> Profile:
 
 def talkative() -> Profile:
     """Return a district of which all that may be said is said at length."""
-    said = "この校区では、令和3年（2021年）からの5年間に、65歳以上のひとり暮らし世帯の割合が約9%（推計）減りました。"
+    said = (
+        "この校区では、令和3年（2021年）からの5年間に、"
+        "65歳以上のひとり暮らし世帯の割合が約9%（推計）減りました。"
+    )
     asked = (
         "ひとりで暮らす65歳以上の方と、ふだんの声かけや見守りを、どのように続けていけそうですか。"
     )
