@@ -46,6 +46,41 @@ def with_ranges(table: Table) -> Table:
     )
 
 
+def without_ranges(table: Table) -> Table:
+    """Leave the ranges out where there is no room; the grade follows its figure.
+
+    Parameters
+    ----------
+    table : Table
+        What is printed elsewhere with its ranges.
+
+    Returns
+    -------
+    Table
+        With every row on one line.
+    """
+    return table.model_copy(
+        update={
+            "rows": tuple(map(_short, table.rows)),
+            "totals": tuple(map(_short, table.totals)),
+        }
+    )
+
+
+def _short(row: Row) -> Row:
+    cells = tuple(
+        cell.model_copy(
+            update={
+                "text": f"{cell.text} {cell.grade}" if cell.grade else cell.text,
+                "likely": "",
+                "grade": None,
+            }
+        )
+        for cell in row.cells
+    )
+    return row.model_copy(update={"cells": cells})
+
+
 def below(cell: Cell) -> str:
     """Return the range and the grade of a cell in one short line; empty where it has none."""
     return " ".join(part for part in (cell.likely, cell.grade) if part)
