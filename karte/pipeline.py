@@ -26,8 +26,10 @@ from karte.publish import (
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
     PdfRenderer,
-    default_renderer,
+    Typesetter,
+    bundled_typesetter,
     render_index,
+    render_map_sheet,
     render_profile,
     render_screening,
     site_assets,
@@ -142,19 +144,27 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    pdf = _pdf_renderer(config, inputs.font_directory)
+    typesetter = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        printed = []
         for district_id in assembler.district_ids:
             profile = assembler.profile(district_id)
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
-            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            printed.append(pdf.pages(profile))
+            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
+            if profile.map_sheet_file:
+                sheet = render_map_sheet(profile, typesetter)
+                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
-        for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
+        overview = assembler.overview()
+        for name, content in {**render_index(overview), **site_assets()}.items():
             writer.write(name, content)
+        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -206,12 +216,12 @@ def area_names(config: Config, results: Results) -> dict[Area, str]:
     return dict(zip(areas, names, strict=True)) | groups
 
 
-def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:
-    """Return a renderer with the declared fonts first and the bundled one to fall back on."""
-    bundled = default_renderer()
+def _typesetter(config: Config, directory: Path | None) -> Typesetter:
+    """Return a typesetter with the declared fonts first and the bundled one to fall back on."""
+    bundled = bundled_typesetter()
     declared = (directory,) if directory is not None else ()
     families = dict.fromkeys((*config.fonts.families, *bundled.families))
-    return PdfRenderer((*declared, *bundled.font_directories), tuple(families))
+    return Typesetter((*declared, *bundled.font_directories), tuple(families))
 
 
 def _crosswalks(inputs: Inputs, names: dict[Area, str]) -> bytes:

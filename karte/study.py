@@ -105,6 +105,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
+        counted=tuple(ground_of),
         figures=figures,
         meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,

@@ -296,9 +296,10 @@ def pyramid() -> Pyramid:
         female=female,
         municipality_male=tuple(value / 2 for value in share[0]),
         municipality_female=tuple(value / 2 for value in share[1]),
+        municipality_label="市全体",
         before_male=tuple(value * 0.4 + 0.8 for value in share[0][:-1]),
         before_female=tuple(value * 0.4 + 0.8 for value in share[1][:-1]),
-        before_label="10年前（平成28年4月1日）",
+        before_label="10年前　平成28年4月1日（2016年）",
         scale=6.0,
         unknown=12,
         status=Status.ESTIMATED,
@@ -384,11 +385,15 @@ def household_types() -> Composition:
         bars=(
             CompositionBar(
                 name="中央小学校区",
+                short="この校区",
                 total="3,610世帯",
                 shares=(36.1, 22.2, 24.9, 9.0, 6.8, 1.0),
             ),
             CompositionBar(
-                name="市全体", total="36,010世帯", shares=(33.0, 21.4, 28.0, 8.9, 7.6, 1.1)
+                name="市全体",
+                short="市全体",
+                total="36,010世帯",
+                shares=(33.0, 21.4, 28.0, 8.9, 7.6, 1.1),
             ),
         ),
         notes=notes,

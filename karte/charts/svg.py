@@ -183,6 +183,38 @@ def text_width(content: str, size: float) -> float:
     return size * (wide + _HALF_WIDTH * (len(content) - wide))
 
 
+def fitted(content: str, size: float, room: float) -> str:
+    """Return a line of text, cut with an ellipsis where it is too wide.
+
+    Parameters
+    ----------
+    content : str
+        One line.
+    size : float
+        Its type size.
+    room : float
+        Width it may take, in the unit of ``size``.
+
+    Returns
+    -------
+    str
+        The line, or as much of it as fits.
+
+    Examples
+    --------
+    >>> fitted("若葉台小学校区", 10, 70), fitted("若葉台小学校区", 10, 40)
+    ('若葉台小学校区', '若葉台…')
+    """
+    if text_width(content, size) <= room:
+        return content
+    kept = ""
+    for one in content:
+        if text_width(f"{kept}{one}…", size) > room:
+            break
+        kept += one
+    return f"{kept}…"
+
+
 def nice_step(span: float, parts: int) -> float:
     """Choose a step of 1, 2 or 5 times a power of ten.
 

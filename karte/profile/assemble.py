@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Area, AreaType, Grade, Status
+from karte.model import Area, AreaType, Audience, Grade, Status
 from karte.profile import format as formats
+from karte.profile.dates import Dates
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
+from karte.profile.households import make_household_types
 from karte.profile.indicators import make_indicator_tables
 from karte.profile.layers import make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.outlook import make_outlook
-from karte.profile.people import make_change, make_pyramid, make_series
 from karte.profile.place_map import PlaceMaps
+from karte.profile.pyramid import Pyramids
 from karte.profile.reading import make_reading, make_similar, make_targets
 from karte.profile.screening import make_screening
+from karte.profile.series import make_series
 from karte.profile.sheet import make_quadrant, make_sheet
+from karte.profile.towns import TownTables
 from karte.profile.types import Cell, IndexRow, Overview, Profile, Row
 from karte.wording import municipality_word
 
@@ -57,6 +61,9 @@ class Assembler:
         ground = Ground(results) if drawn else None
         self._maps = Maps(results, ground) if ground else None
         self._place_maps = PlaceMaps(results, ground) if ground else None
+        self._pyramids = Pyramids(results.figures, results.config)
+        self._dates = Dates(results.figures, results.meaning, results.config)
+        self._towns = TownTables(results.counted, results.figures, results.config, results.audience)
         frame = results.districts.frame
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
 
@@ -81,12 +88,13 @@ class Assembler:
         results, name = self._results, self._names[district_id]
         figures, config = results.figures, results.config
         key_figures = make_key_figures(figures, results.meaning, config, district_id)
-        pyramid = make_pyramid(figures, config.municipality.code, district_id, name)
+        pyramid = self._pyramids.of(district_id, name)
         meaning, area = results.meaning, Area(AreaType.DISTRICT, district_id)
         indicators = make_indicator_tables(figures.catalogue, meaning.of(area), config, name)
-        change = make_change(figures, config, district_id, name)
-        tables = [*indicators, *([change] if change else [])]
-        graded = any(cell.grade for one in tables for row in one.rows for cell in row.cells)
+        dates, towns = self._dates.of(district_id, name), self._towns.of(district_id, name)
+        tables = [*indicators, *(one for one in (dates, towns) if one)]
+        lines = [row for one in tables for row in (*one.rows, *one.totals)]
+        graded = any(cell.grade for row in lines for cell in row.cells)
         places = self._place_maps.places(district_id) if self._place_maps else ()
         return Profile(
             header=self._header,
@@ -94,6 +102,7 @@ class Assembler:
             district_name=name,
             pdf_file=self._pdf_file(district_id),
             pdf_download_name=self._download_name(district_id),
+            address=self._address(district_id),
             lead=_lead(key_figures, municipality_word(config.municipality.kind)),
             key_figures=key_figures,
             reading=make_reading(meaning.readings[area]),
@@ -107,8 +116,8 @@ class Assembler:
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            household_types=None,
-            dates=change,
+            household_types=make_household_types(figures, config, district_id, name),
+            dates=dates,
             series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
@@ -118,7 +127,7 @@ class Assembler:
             locator=self._place_maps.locator(district_id) if self._place_maps else None,
             map_sheet_file=self._map_sheet_file(district_id) if self._place_maps else "",
             places=places,
-            towns=None,
+            towns=towns,
             other_tables=make_other_tables(
                 results.layers, district_id, config.words.unit, results.redrawn
             ),
@@ -197,6 +206,13 @@ class Assembler:
 
     def _map_sheet_file(self, district_id: str) -> str:
         return f"map_{self._results.config.edition}_{district_id}.pdf"
+
+    def _address(self, district_id: str) -> str:
+        """Return where the page is to be read; the internal edition is on no public site."""
+        site = self._results.config.site
+        if site is None or self._results.audience is Audience.INTERNAL:
+            return ""
+        return f"{site.address}districts/{district_id}/index.html"
 
     def _download_name(self, district_id: str) -> str:
         """Return 〈校区名〉_〈年度〉.pdf without characters that Windows refuses."""

@@ -91,11 +91,13 @@ class Pyramid(Frozen):
         People of the district.
     municipality_male, municipality_female : tuple of float, length n
         Per cent of the municipality's people of known age.
+    municipality_label : str
+        What that outline is, ``市全体``.
     before_male, before_female : tuple of float, length n at most
         Per cent of the district's people of known age at an earlier date of the same source; from
         the youngest class up to the last that both dates have; empty where there is none.
     before_label : str
-        That date, ``10年前（平成28年4月1日）``; empty where there is none.
+        That date, ``10年前　平成28年4月1日（2016年）``; empty where there is none.
     scale : float
         Per cent at the end of the axis, the same for all districts of an edition.
     unknown : int or None
@@ -116,6 +118,7 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
+    municipality_label: str
     before_male: tuple[float, ...]
     before_female: tuple[float, ...]
     before_label: str
@@ -131,8 +134,8 @@ class CompositionBar(Frozen):
 
     Attributes
     ----------
-    name : str
-        Whose it is: the district or ``市全体``.
+    name, short : str
+        Whose it is: the district or ``市全体``; and ``この校区``, where there is little room.
     total : str
         What is divided, as printed (``3,610世帯``).
     shares : tuple of float, length n
@@ -140,6 +143,7 @@ class CompositionBar(Frozen):
     """
 
     name: str
+    short: str
     total: str
     shares: tuple[float, ...]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.crosswalk import Crosswalk
     from karte.errors import Problem
-    from karte.known import Comparison
+    from karte.known import Comparison, Counted
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
@@ -65,6 +65,8 @@ class Results:
         Latest small areas to districts.
     census_tables : tuple of CountTable
         Tables of the latest census, most trusted first, for figures of small areas.
+    counted : tuple of Counted
+        All tables of people, of every date, with the ground that they were counted on.
     figures : Figures
         Every indicator at every moment.
     meaning : Meaning
@@ -91,6 +93,7 @@ class Results:
     small_areas: SmallAreas
     crosswalk: Crosswalk
     census_tables: tuple[CountTable, ...]
+    counted: tuple[Counted, ...]
     figures: Figures
     meaning: Meaning
     places: tuple[Places, ...]

@@ -191,6 +191,8 @@ class Profile(Frozen):
 
     Attributes
     ----------
+    address : str
+        Where the public page is to be read; empty where the city has not said.
     household_types : Composition or None
         Kinds of household; None where the census gives none.
     dates : Table or None
@@ -206,6 +208,7 @@ class Profile(Frozen):
     district_name: str
     pdf_file: str
     pdf_download_name: str
+    address: str = ""
     lead: str
     key_figures: tuple[KeyFigure, ...]
     reading: ReadAloud

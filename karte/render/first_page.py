@@ -12,6 +12,7 @@ from karte.render import key_words, words
 from karte.render.fit import lines, text_height
 from karte.render.lower_part import lower_part
 from karte.render.mapped import printed_locator, printed_map
+from karte.render.qr import qr_svg
 from karte.render.tables import FULL, HALF
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, object]
 
-_LOCATOR = (40.75, 33.0)
+_LOCATOR, _QR = (40.75, 33.0), 17.0
 _POINTS_PER_MM = 72 / 25.4
 _COLUMNS = 4
 _COLUMN = 40.75 * _POINTS_PER_MM
@@ -54,12 +55,15 @@ def first_page(profile: Profile, families: tuple[str, ...], room: float) -> Json
     shared = since.pop() if len(since) == 1 else ""
     title_size, keys = _title_size(profile.district_name), _keys(figures, shared)
     notes = key_words.key_notes(figures, profile.header, shared)
-    used = _title_height(profile, title_size) + _keys_height(keys, notes)
+    used = _title_height(profile, title_size) + _keys_height(keys)
+    used += _notes_height(notes, profile.address)
     plan = lower_part(profile, room - used)
     return {
         "title_size": title_size,
         "keys": keys,
         "key_notes": notes,
+        "address": profile.address,
+        "qr": qr_svg(profile.address) if profile.address else "",
         "locator": printed_locator(locator, profile.district_name, families, _LOCATOR)
         if locator
         else None,
@@ -82,10 +86,15 @@ def _title_height(profile: Profile, size: float) -> float:
     return max(said, _LOCATOR[1] if profile.locator else 0.0) + _BELOW_TITLE
 
 
-def _keys_height(keys: list[Json], notes: tuple[str, ...]) -> float:
+def _keys_height(keys: list[Json]) -> float:
     rows = [keys[start : start + _COLUMNS] for start in range(0, len(keys), _COLUMNS)]
-    said = sum(text_height(note, FULL, _NOTE_POINTS, 0.5) for note in notes)
-    return said + sum(max(map(_key_height, row)) for row in rows) + _BELOW_KEYS
+    return sum(max(map(_key_height, row)) for row in rows) + _BELOW_KEYS
+
+
+def _notes_height(notes: tuple[str, ...], address: str) -> float:
+    width = HALF if address else FULL
+    said = sum(text_height(note, width, _NOTE_POINTS, 0.5) for note in notes)
+    return max(said, _QR if address else 0.0)
 
 
 def _key_height(key: Json) -> float:

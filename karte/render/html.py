@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
+from karte.charts import composition_svg, pyramid_svg, quadrant_svg, series_svg, strip_svg
 from karte.maps import TILE_HOSTS, interactive_map, leaflet_assets, legend_items, static_map
 from karte.render import words
 
@@ -62,6 +62,9 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "map": _map(profile.map, live),
         "charts": {
             "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
+            "households": _svg(composition_svg(profile.household_types))
+            if profile.household_types
+            else "",
             "series": _svg(series_svg(profile.series)) if profile.series else "",
             "outlook": _svg(series_svg(outlook.chart)) if outlook.chart else "",
             "quadrant": _svg(quadrant_svg(profile.quadrant)) if profile.quadrant else "",
@@ -70,7 +73,9 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "places_table": words.places_table(profile.places, profile.header),
         "words": {
             "strips": words.strips(profile.header),
-            "pyramid": words.pyramid_reading(profile.header),
+            "pyramid": words.pyramid_reading(profile.header, profile.pyramid)
+            if profile.pyramid
+            else "",
             "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
         },
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from karte.charts import pyramid_svg, series_svg
+from karte.charts import composition_svg, pyramid_svg, series_svg
 from karte.charts.svg import with_fonts
 from karte.render import words
 from karte.render.fit import drawing_height, text_height, with_room
@@ -64,7 +64,10 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     used = _title(pyramid.alt if pyramid else "") + _HEADING + _ABSENT
     if pyramid:
         svg, table = pyramid_svg(pyramid), printed_table(pyramid.table, HALF, DENSE, pad=0.5)
-        source, reading = words.pyramid_source(pyramid), words.pyramid_reading(profile.header)
+        source, reading = (
+            words.pyramid_source(pyramid),
+            words.pyramid_reading(profile.header, pyramid),
+        )
         data["pyramid"] = {
             "alt": pyramid.alt,
             "svg": with_fonts(svg, families),
@@ -75,8 +78,20 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
         said = text_height(source, HALF, _BODY) + text_height(reading, HALF, _NOTE)
         used += max(said + drawing_height(svg, HALF), _height(table)) + _GAP
     kinds = profile.household_types
-    tables = [kinds.table if kinds else None, profile.dates]
-    return _page(data, tables, room - used)
+    data["kinds"] = None
+    if kinds:
+        svg, table = composition_svg(kinds), printed_table(kinds.table, HALF, DENSE, pad=0.4)
+        data["kinds"] = {
+            "title": kinds.title,
+            "alt": kinds.alt,
+            "notes": kinds.notes,
+            "svg": with_fonts(svg, families),
+            "table": table,
+        }
+        said = sum(text_height(one, HALF - 4, _NOTE) for one in kinds.notes)
+        said += text_height(kinds.alt, HALF, _BODY)
+        used += _HEADING + max(said + drawing_height(svg, HALF), _height(table))
+    return _page(data, [profile.dates], room - used)
 
 
 def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
@@ -118,8 +133,12 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
         "households": households,
         "pupils": pupils,
     }
-    tables = [outlook.needed, *(words.series_tables(series) if series else ())]
-    return _page(data, tables, room - used)
+    page = _page(data, [outlook.needed], room - used)
+    # The chart names its first and last figure; all of them take more room than the page has.
+    figures = [
+        printed_table(one, FULL, DENSE) for one in (words.series_tables(series) if series else ())
+    ]
+    return Page(page.data, (*page.moved, *figures))
 
 
 def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:

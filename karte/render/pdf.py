@@ -11,7 +11,11 @@ from karte.render.sheet import sheet_data
 from karte.render.typeset import Typesetter, bundled_typesetter
 
 if TYPE_CHECKING:
-    from karte.profile.types import Profile
+    from collections.abc import Iterable
+
+    from karte.profile.types import Overview, Profile
+
+Json = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,32 @@ class PdfRenderer:
 
     typesetter: Typesetter
 
-    def render(self, profile: Profile) -> bytes:
+    def pages(self, profile: Profile) -> Json:
+        """Prepare what is printed of a district, for `render` and `book`.
+
+        Parameters
+        ----------
+        profile : Profile
+            All that the print says.
+
+        Returns
+        -------
+        dict
+            Plain JSON.
+        """
+        families = self.typesetter.families
+        around = frame(profile.header, profile.sources, families)
+        return sheet_data(profile, families, text_room(around))
+
+    def render(self, profile: Profile, pages: Json | None = None) -> bytes:
         """Write the print of a district: five pages and what stands behind them.
 
         Parameters
         ----------
         profile : Profile
             All that the print says.
+        pages : dict, optional
+            As of `pages`, where that was done before.
 
         Returns
         -------
@@ -45,18 +68,42 @@ class PdfRenderer:
             When no typeface has a character that is needed, or Typst refuses the print. A name
             is never printed with a character changed or left out.
         """
-        families, header = self.typesetter.families, profile.header
-        around = frame(header, profile.sources, families)
+        header, families = profile.header, self.typesetter.families
         data = {
-            "frame": around,
+            "frame": frame(header, profile.sources, families),
             "title": profile.district_name,
-            "districts": [sheet_data(profile, families, text_room(around))],
-            "whole": True,
+            "description": profile.lead,
+            "districts": [pages or self.pages(profile)],
         }
         try:
             return self.typesetter.pdf("karte.typ", data, header.issued)
         except RuntimeError as error:
             raise refusal(error, profile, families) from error
+
+    def book(self, overview: Overview, districts: Iterable[Json]) -> bytes:
+        """Write the five pages of every district into one file for the printer.
+
+        Parameters
+        ----------
+        overview : Overview
+            Of the edition.
+        districts : iterable of dict
+            As of `pages`, in the order of printing.
+
+        Returns
+        -------
+        bytes
+            A PDF of the same standards, with a bookmark for every district; the pages of each
+            are numbered from 1, so that they can be handed out.
+        """
+        header = overview.header
+        data = {
+            "frame": frame(header, overview.sources, self.typesetter.families),
+            "title": f"{header.municipality} すべての{header.unit}",
+            "description": "",
+            "districts": [pages | {"details": None} for pages in districts],
+        }
+        return self.typesetter.pdf("karte.typ", data, header.issued)
 
 
 def default_renderer() -> PdfRenderer:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import justmytype_intl_cjk
 import typst
 
 from karte.design import NAMED
 from karte.render.row_headers import with_row_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _JAPAN = dt.timezone(dt.timedelta(hours=9))
 _SHARED = ("paper.typ",)
@@ -35,7 +38,7 @@ class Typesetter:
     font_directories: tuple[Path, ...]
     families: tuple[str, ...]
 
-    def pdf(self, template: str, data: dict[str, object], issued: str) -> bytes:
+    def pdf(self, template: str, data: Mapping[str, object], issued: str) -> bytes:
         """Typeset a document.
 
         Parameters

@@ -158,22 +158,26 @@ def strips(header: Header) -> str:
     )
 
 
-def pyramid_reading(header: Header) -> str:
-    """Explain the bars and the broken line of a pyramid.
+def pyramid_reading(header: Header, pyramid: Pyramid) -> str:
+    """Explain the bars and the lines of a pyramid.
 
     Parameters
     ----------
     header : Header
         For the municipality's own words.
+    pyramid : Pyramid
+        The pyramid.
 
     Returns
     -------
     str
-        One sentence.
+        What each is, and that there is nothing earlier where there is not.
     """
+    earlier = f"、細い線は{pyramid.before_label.split('　')[0]}の形" if pyramid.before_label else ""
+    absent = "" if pyramid.before_label else "10年前の同じ資料はありません。"
     return (
-        f"棒はこの{header.unit}の人数、破線は{header.kind}全体の年齢の割合を"
-        f"この{header.unit}の人数にあてはめた形です。"
+        f"棒はこの{header.unit}の割合、破線は{pyramid.municipality_label}の形{earlier}です。"
+        f"年齢のわかる人を100%とし、横軸の長さはどの{header.unit}も同じです。{absent}"
     )
 
 
