@@ -230,7 +230,7 @@ def test_a_denser_hatch_has_more_ink_whatever_its_colour() -> None:
 def test_the_key_shows_every_kind_and_layer_that_occurs() -> None:
     labels = [one.label for one in legend_items(MAP)]
     assert labels == [
-        "小学校", "避難所", "公民館", "病院", "図書館", "洪水 0.5m未満", "洪水 3m以上", "自治会",
+        "小学校", "避難所", "公民館", "病院", "図書館", "洪水 0.5m未満", "3m以上", "自治会",
     ]  # fmt: skip
     swatches = [one.swatch for one in legend_items(MAP)]
     assert len(set(swatches)) == len(swatches)
