@@ -31,6 +31,7 @@ from karte.render import (
     Typesetter,
     bundled_typesetter,
     render_index,
+    render_map_sheet,
     render_profile,
     render_screening,
     render_text,
@@ -148,8 +149,8 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    paper = _typesetter(config, inputs.font_directory)
-    pdf = PdfRenderer(paper)
+    typesetter = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         printed = []
@@ -162,8 +163,11 @@ def publish(
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             printed.append(pdf.pages(profile))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
-            worksheet = render_worksheet(profile, paper)
+            worksheet = render_worksheet(profile, typesetter)
             writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
+            if profile.map_sheet_file:
+                sheet = render_map_sheet(profile, typesetter)
+                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
         overview = assembler.overview()
         writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))

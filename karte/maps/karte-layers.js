@@ -148,7 +148,9 @@ function karteDiscs(map, places, arrange) {
       var marker = L.marker(group.places[0].at, {
         icon: L.divIcon({ html: box, className: "karte-mark", iconSize: null }), keyboard: false
       });
-      marker.bindTooltip(kartePlaces(group.places), { className: "karte-tip", direction: "top" });
+      marker.bindTooltip(kartePlaces(group.places), {
+        className: "karte-tip", direction: "top", offset: [0, -10], opacity: 1
+      });
       marker.on("click", function () {
         if (group.places.length > 1 && map.getZoom() < map.getMaxZoom()) {
           map.setView(group.places[0].at, Math.min(map.getZoom() + 1, map.getMaxZoom()));
@@ -185,6 +187,11 @@ function karteDiscs(map, places, arrange) {
     draw();
   }
 
+  /* On a phone the list stands below the map. */
+  function show() {
+    map.getContainer().scrollIntoView({ block: "nearest" });
+  }
+
   var rows = [];
   places.forEach(function (place) {
     if (rows.some(function (row) { return row.name === place.kind; })) {
@@ -200,10 +207,10 @@ function karteDiscs(map, places, arrange) {
     });
   });
   map.on("zoomend", draw);
-  return { clear: clear, list: karteList(places, go, clear), rows: rows };
+  return { clear: clear, list: karteList(places, go, clear, show), rows: rows };
 }
 
-function karteList(places, go, leave) {
+function karteList(places, go, leave, show) {
   var box = karteElement("details", "map-list");
   box.appendChild(karteElement("summary", "", "施設を名前から選ぶ（" + places.length + "件）"));
   var list = karteElement("ul");
@@ -215,7 +222,10 @@ function karteList(places, go, leave) {
     button.appendChild(karteElement("span", "", place.number + " " + place.name));
     button.appendChild(karteElement("span", "unseen", "（" + place.kind + "）を地図で示す"));
     button.addEventListener("focus", function () { go(place); });
-    button.addEventListener("click", function () { go(place); });
+    button.addEventListener("click", function () {
+      go(place);
+      show();
+    });
     button.addEventListener("blur", leave);
     button.addEventListener("keydown", function (event) {
       if (event.key === "Escape") {

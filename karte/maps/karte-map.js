@@ -22,10 +22,15 @@ function karteMap(map, data) {
     return karteArea(map, area, renderer, data.colours, data.tiles ? 0.65 : 1);
   });
   if (data.outline.length) {
-    [[data.colours.halo, 7], [data.colours.outline, 4]].forEach(function (line) {
-      L.polygon(data.outline, {
+    var lines = [[data.colours.halo, 7], [data.colours.outline, 4]].map(function (line) {
+      return L.polygon(data.outline, {
         renderer: renderer, interactive: false, fill: false, color: line[0], weight: line[1]
       }).addTo(map);
+    });
+    map.on("layeradd", function (event) {
+      if (event.layer instanceof L.LayerGroup) {
+        lines.forEach(function (line) { line.bringToFront(); });
+      }
     });
   }
   kartePatterns(renderer, data.patterns);

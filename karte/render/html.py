@@ -15,6 +15,7 @@ from karte.maps import (
     interactive_map,
     leaflet_assets,
     legend_items,
+    locator_svg,
     shaded_map,
     static_map,
 )
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _MAP_ID = "karte"
 _MAP_SIZE = (560, 480)
+_LOCATOR_SIZE = (270, 210)
 # `file:` stands beside 'self' because not every browser counts a local file as its own origin.
 _POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
@@ -69,6 +71,8 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "sheet": [_sheet_row(row) for row in profile.sheet.rows] if profile.sheet else [],
         "keys": [_key(figure) for figure in profile.key_figures],
         "map": _map(profile.map, live),
+        "place_map": _still(profile.place_map) if profile.place_map else None,
+        "locator": _locator(profile.locator, profile.district_name) if profile.locator else "",
         "charts": {
             "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
             "households": _svg(composition_svg(profile.household_types))
@@ -225,12 +229,20 @@ def _live(area_map: AreaMap | None, over: AreaMap | None = None) -> InteractiveM
 def _map(area_map: AreaMap | None, live: InteractiveMap | None) -> dict[str, object] | None:
     if area_map is None or live is None:
         return None
+    return {**_still(area_map), "live": _svg(live.div_html)}
+
+
+def _locator(area_map: AreaMap, name: str) -> Markup:
+    width, height = _LOCATOR_SIZE
+    return _svg(locator_svg(area_map, name, width=width, height=height))
+
+
+def _still(area_map: AreaMap) -> dict[str, object]:
     width, height = _MAP_SIZE
     still = static_map(area_map, width=width, height=height)
     return {
         "still": _svg(still.svg),
         "numbered": still.numbered,
-        "live": _svg(live.div_html),
         "legend": [
             {"label": item.label, "svg": _svg(item.swatch)} for item in legend_items(area_map)
         ],

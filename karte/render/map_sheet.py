@@ -20,8 +20,9 @@ Json = dict[str, object]
 _PAGE, _TOP, _ROOM = 297.0, 20.0, 320.0
 _STRIP, _BAR = 64.0, 44.0
 _POINTS_PER_MM = 72 / 25.4
-# Millimetres of the strip: head and use; a heading; a line of the key, of a list.
-_HEAD, _HEADING, _KEY, _LINE = 92.0, 9.0, 5.0, 4.5
+# Millimetres of the strip: head and use; a heading; a sample with the space below it; a line.
+_HEAD, _HEADING, _SAMPLE, _LINE = 92.0, 10.0, 7.2, 4.5
+_MORE = 8.0
 
 
 def render_map_sheet(profile: Profile, typesetter: Typesetter) -> bytes:
@@ -61,7 +62,7 @@ def _data(profile: Profile, area_map: AreaMap, families: tuple[str, ...]) -> Jso
     height = _PAGE - _TOP - float(str(around["foot"]))
     drawn = sheet_map(area_map, width=_ROOM, height=height, bar=_BAR)
     legend = legend_items(area_map)
-    room = height - _HEAD - sum(_KEY * _lines(item.label, _STRIP - 10) for item in legend)
+    room = height - _HEAD - _MORE - sum(_sample(item.label) for item in legend)
     towns, room = _fitting(drawn.numbered, room)
     places, _ = _fitting([f"{one.number} {one.icon} {one.name}" for one in profile.places], room)
     left = len(profile.places) - len(places)
@@ -102,6 +103,10 @@ def _fitting(lines: list[str] | tuple[str, ...], room: float) -> tuple[list[str]
             break
         kept.append(line)
     return kept, left if lines else room
+
+
+def _sample(label: str) -> float:
+    return max(_SAMPLE, _LINE * _lines(label, _STRIP - 10) + 2)
 
 
 def _lines(text: str, width: float) -> int:
