@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from karte.model import Estimate, Frozen
 from karte.profile.drawings import (
-    AreaMap,
     Cell,
     Composition,
     CompositionBar,
-    MapArea,
-    MapLayer,
-    MapOutline,
-    Place,
-    Point,
-    Polygons,
     Pyramid,
     Row,
     SeriesChart,
@@ -25,6 +18,7 @@ from karte.profile.drawings import (
     SeriesPoint,
     Table,
 )
+from karte.profile.drawn_maps import AreaMap, MapArea, MapLayer, MapOutline, Place, Point, Polygons
 from karte.profile.meanings import (
     CommonSheet,
     Difference,
