@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from karte.model import Estimate, Frozen
 from karte.profile.drawings import (
-    AreaMap,
     Cell,
     Composition,
     CompositionBar,
-    MapArea,
-    MapLayer,
-    MapOutline,
-    Place,
-    Point,
-    Polygons,
     Pyramid,
     Row,
     SeriesChart,
     SeriesLine,
     SeriesPoint,
     Table,
+)
+from karte.profile.map_types import (
+    AreaMap,
+    MapArea,
+    MapLayer,
+    MapOutline,
+    Place,
+    Point,
+    Polygons,
 )
 from karte.profile.meanings import (
     CommonSheet,
