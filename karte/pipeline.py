@@ -18,16 +18,22 @@ from karte.publish import (
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    offered,
     projection_csv,
     screening_csv,
+    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
     PdfRenderer,
-    default_renderer,
+    Typesetter,
+    bundled_typesetter,
     render_index,
+    render_map_sheet,
     render_profile,
     render_screening,
+    render_text,
+    render_worksheet,
     site_assets,
 )
 from karte.statistics import all_areas
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     from karte.inputs import Inputs
     from karte.model import Area
     from karte.profile import Results
+    from karte.profile.types import Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
 
@@ -134,19 +141,28 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    pdf = _pdf_renderer(config, inputs.font_directory)
+    typesetter = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        printed = []
         for district_id in assembler.district_ids:
             profile = assembler.profile(district_id)
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
-            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            printed.append(pdf.pages(profile))
+            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
+            worksheet = render_worksheet(profile, typesetter)
+            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
+            if profile.map_sheet_file:
+                sheet = render_map_sheet(profile, typesetter)
+                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
-        for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
-            writer.write(name, content)
+        overview = assembler.overview()
+        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -167,6 +183,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        _write_index(writer, overview)
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -176,6 +193,19 @@ def publish(
         )
         writer.write("manifest.json", manifest)
         return writer.finish()
+
+
+def _write_index(writer: EditionWriter, overview: Overview) -> None:
+    """Write what stands above all districts, last, as it offers what was written before."""
+    writer.write("data/towns.csv", towns_csv(overview))
+    whole = f"karte_{overview.header.edition}_all.pdf"
+    found = {
+        "downloads": offered(writer.digests),
+        "whole_pdf": whole if whole in writer.digests else "",
+    }
+    offering = overview.model_copy(update=found)
+    for name, content in {**render_index(offering), **site_assets()}.items():
+        writer.write(name, content)
 
 
 def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:
@@ -198,12 +228,12 @@ def area_names(config: Config, results: Results) -> dict[Area, str]:
     return dict(zip(areas, names, strict=True)) | groups
 
 
-def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:
-    """Return a renderer with the declared fonts first and the bundled one to fall back on."""
-    bundled = default_renderer()
+def _typesetter(config: Config, directory: Path | None) -> Typesetter:
+    """Return a typesetter with the declared fonts first and the bundled one to fall back on."""
+    bundled = bundled_typesetter()
     declared = (directory,) if directory is not None else ()
     families = dict.fromkeys((*config.fonts.families, *bundled.families))
-    return PdfRenderer((*declared, *bundled.font_directories), tuple(families))
+    return Typesetter((*declared, *bundled.font_directories), tuple(families))
 
 
 def _crosswalks(inputs: Inputs, names: dict[Area, str]) -> bytes:

@@ -166,6 +166,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
+        counted=tuple(ground_of),
         figures=figures,
         meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,
@@ -244,6 +245,8 @@ def _layers(inputs: Inputs, year: int) -> Layers:
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
             for one in extras.areas
         ),
+        extents=tuple(one for _, one in extras.hazards),
+        outlines=extras.areas,
     )
 
 

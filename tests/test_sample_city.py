@@ -135,11 +135,13 @@ def test_every_page_says_name_year_publisher_and_that_the_city_is_made_up(
             assert words in text, page
 
 
-def test_every_district_has_a_pyramid_and_three_censuses(sample_edition: Path) -> None:
+def test_every_district_has_a_pyramid_and_three_dates(sample_edition: Path) -> None:
     for profile in profiles(sample_edition):
         assert profile.pyramid is not None
-        assert profile.change is not None
-        assert len(profile.change.columns) == 5
+        assert profile.dates is not None
+        assert len(profile.dates.columns) == 6
+        assert profile.household_types is not None
+        assert profile.towns is not None
         assert profile.series is not None
         assert [line.name for line in profile.series.lines] == ["国勢調査", "住民基本台帳"]
 
