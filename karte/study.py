@@ -20,6 +20,7 @@ from karte.narrative import load_rules
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
+from karte.profile.town_areas import areas_by_town
 from karte.redrawn import comparable
 from karte.statistics import ages_of, area_counts, combine, count_by_district
 
@@ -243,6 +244,10 @@ def _layers(inputs: Inputs, year: int) -> Layers:
         hazards=tuple((name, hazard_share(one, districts)) for name, one in extras.hazards),
         areas=tuple(
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
+            for one in extras.areas
+        ),
+        areas_by_town=tuple(
+            (one.name, areas_by_town(one, inputs.small_areas[year], tolerance=tolerance))
             for one in extras.areas
         ),
         extents=tuple(one for _, one in extras.hazards),

@@ -122,6 +122,24 @@ def test_every_text_of_the_profile_is_on_the_page(name: str) -> None:
     assert [text for text in expected_texts(PROFILES[name]()) if text not in written] == []
 
 
+def test_the_page_has_the_towns_with_their_totals_and_the_kinds_of_household() -> None:
+    profile, written = profiles.full(), PAGES["full"].text
+    assert profile.towns is not None
+    assert profile.household_types is not None
+    totals = [cell.text for row in profile.towns.totals for cell in row.cells]
+    homes = profile.household_types
+    parts = [*texts_of(homes.table), homes.alt, *homes.notes, *homes.parts]
+    expected = [*texts_of(profile.towns), *totals, *parts]
+    assert [text for text in expected if text not in written] == []
+
+
+def test_the_five_parts_stand_in_the_order_of_the_print() -> None:
+    parts = [one["id"] for one in PAGES["full"].all("section") if one.get("class") == "part"]
+    assert parts == ["glance", "people", "time", "land", "towns", "appendix"]
+    links = [one["href"] for one in PAGES["full"].all("a") if one["href"][1:] in parts]
+    assert links[: len(parts)] == [f"#{one}" for one in parts]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_tells_its_language_and_has_one_main_part_and_one_heading(name: str) -> None:
     one = PAGES[name]
@@ -273,7 +291,7 @@ def test_the_same_profile_gives_the_same_bytes() -> None:
 def test_all_files_that_a_page_loads_are_written(name: str) -> None:
     written = set(site_assets())
     for tag, attributes in PAGES[name].elements:
-        if tag in {"script", "link"}:
+        if tag in {"script", "link"} and attributes.get("rel") != "icon":
             address = attributes.get("src") or attributes.get("href", "assets/karte.css")
             # The empty icon is in the page itself; without it a server would be asked for one.
             known = {"map.js", "data:,", *written}

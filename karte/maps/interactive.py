@@ -8,6 +8,7 @@ from a memory stick or a closed network.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from karte.profile.types import AreaMap, MapArea, MapLayer, Polygons
 
 _DIGITS = 5
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
 TILES: dict[str, dict[str, object]] = {
     "gsi": {
         "name": "背景の地図（地理院タイル）",
@@ -242,4 +244,7 @@ def leaflet_assets() -> dict[str, bytes]:
 def _dumps(value: object) -> str:
     """Write JSON that is safe within a script, even one inside a page."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # folium takes the finished script for a template once more, so that a town by the name of
+    # "{{ … }}" would be run. JSON itself never has these pairs outside of a string.
+    text = _TEMPLATE_MARK.sub(r"\\u007b", text)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

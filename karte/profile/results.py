@@ -34,6 +34,8 @@ class Layers:
         Name and reach of each hazard.
     areas : tuple of (str, pandas.DataFrame)
         Name of each second geography, and its areas as `areas_in_districts` lists them.
+    areas_by_town : tuple of (str, dict of str to tuple of str)
+        The same by town: names by KEY_CODE of the latest census.
     extents : tuple of Hazard
         The shapes of ``hazards``, for the maps.
     outlines : tuple of SecondGeography
@@ -43,6 +45,7 @@ class Layers:
     own_figures: tuple[tuple[OwnFigures, dict[str, Estimate]], ...] = ()
     hazards: tuple[tuple[str, HazardShare], ...] = ()
     areas: tuple[tuple[str, pd.DataFrame], ...] = ()
+    areas_by_town: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = ()
     extents: tuple[Hazard, ...] = ()
     outlines: tuple[SecondGeography, ...] = ()
 

@@ -81,6 +81,12 @@ class Towns:
             return str(self._area_names[town])
         return str(self._tables[0].names[town])
 
+    def keys(self, town: str) -> tuple[str, ...]:
+        """Return the small areas that a town is made of."""
+        if self.dataset is Dataset.CENSUS:
+            return (town,)
+        return tuple(sorted(self._rows[0][town].keys))
+
     def cell(self, town: str, count: str) -> TownCell:
         """Return one figure of a whole town, as its source has it.
 
