@@ -159,7 +159,8 @@ def publish(
         overview = assembler.overview()
         for name, content in {**render_index(overview), **site_assets()}.items():
             writer.write(name, content)
-        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
+        for name, content in pdf.books(overview, printed):
+            writer.write(name, content)
         figures = results.figures
         writer.write(
             "data/counts.csv",
