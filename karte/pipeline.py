@@ -20,8 +20,10 @@ from karte.publish import (
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    offered,
     projection_csv,
     screening_csv,
+    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
@@ -29,8 +31,11 @@ from karte.render import (
     Typesetter,
     bundled_typesetter,
     render_index,
+    render_map_sheet,
     render_profile,
     render_screening,
+    render_text,
+    render_worksheet,
     site_assets,
 )
 from karte.statistics import all_areas
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
     from karte.inputs import Inputs
     from karte.model import Area
     from karte.profile import Results
+    from karte.profile.types import Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
 
@@ -143,7 +149,8 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    pdf = PdfRenderer(_typesetter(config, inputs.font_directory))
+    typesetter = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         printed = []
@@ -152,13 +159,17 @@ def publish(
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             printed.append(pdf.pages(profile))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
+            worksheet = render_worksheet(profile, typesetter)
+            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
+            if profile.map_sheet_file:
+                sheet = render_map_sheet(profile, typesetter)
+                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
         overview = assembler.overview()
-        for name, content in {**render_index(overview), **site_assets()}.items():
-            writer.write(name, content)
         for name, content in pdf.books(overview, printed):
             writer.write(name, content)
         figures = results.figures
@@ -181,6 +192,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        _write_index(writer, overview)
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -190,6 +202,19 @@ def publish(
         )
         writer.write("manifest.json", manifest)
         return writer.finish()
+
+
+def _write_index(writer: EditionWriter, overview: Overview) -> None:
+    """Write what stands above all districts, last, as it offers what was written before."""
+    writer.write("data/towns.csv", towns_csv(overview))
+    whole = f"karte_{overview.header.edition}_all.pdf"
+    found = {
+        "downloads": offered(writer.digests),
+        "whole_pdf": whole if whole in writer.digests else "",
+    }
+    offering = overview.model_copy(update=found)
+    for name, content in {**render_index(offering), **site_assets()}.items():
+        writer.write(name, content)
 
 
 def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:

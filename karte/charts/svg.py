@@ -8,6 +8,7 @@ own, and `with_fonts` names that of the PDF.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from html import escape
 
@@ -18,6 +19,8 @@ TEXT_SIZE = 14
 SMALL_SIZE = 13
 
 _HALF_WIDTH = 0.56
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of pairs."""
 _WEIGHTS = {"normal": 400, "bold": 700}
 
 
@@ -39,7 +42,7 @@ def clean(text: str) -> str:
     >>> clean('<b> & "x"')
     '&lt;b&gt; &amp; &quot;x&quot;'
     """
-    return escape("".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"}))
+    return escape(_FORBIDDEN.sub("", text))
 
 
 def element(name: str, *children: str, **attributes: str | float) -> str:

@@ -12,11 +12,12 @@ from shapely import MultiLineString, box, get_coordinates, get_parts, intersecti
 
 from karte.charts.svg import drawing, element
 from karte.design import FLOOD, MUTED, PAPER, SLIDE
-from karte.profile.drawings import HATCH_STEPS
+from karte.profile.drawn_maps import HATCH_STEPS
 
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 _TILES = (20, 12, 8, 6, 10, 6)
+_DOT_TILES = (16, 11, 8, 6, 7, 5)
 _CROSSED = 4
 """Steps from this one on are crossed."""
 _COLOURS = (FLOOD, SLIDE, MUTED, MUTED)
@@ -71,10 +72,10 @@ def hatch(index: int) -> Hatch:
     """
     family, step = divmod(index, HATCH_STEPS)
     family %= len(_COLOURS)
-    tile = _TILES[step]
+    tile = (_DOT_TILES if family == _DOTS else _TILES)[step]
     rising, falling, dots, upright, level = _strokes(tile)
     plain = (rising, falling, dots, upright)[family]
-    across = (falling, rising, ((((0, 0)), (2, 0)),), level)[family]
+    across = (falling, rising, (((0, 0), (2, 0)),), level)[family]
     return Hatch(
         name=f"hatch-{index}",
         tile=tile,

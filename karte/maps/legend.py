@@ -9,6 +9,8 @@ from karte.maps.marks import disc_swatch
 from karte.maps.palette import PATTERNS, LegendItem, pattern_swatch, shade_swatch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from karte.profile.types import AreaMap
 
 
@@ -35,10 +37,15 @@ def legend_items(area_map: AreaMap) -> tuple[LegendItem, ...]:
     ]
     kinds = dict.fromkeys((place.kind, place.icon) for place in area_map.places)
     discs = [LegendItem(kind, disc_swatch(icon)) for kind, icon in kinds]
-    layers = dict.fromkeys((one.name, one.label, one.hatch) for one in area_map.layers)
-    hatches = [LegendItem(_layer(name, label), hatch_swatch(one)) for name, label, one in layers]
-    return (*shades, *patterns, *discs, *hatches)
+    return (*shades, *patterns, *discs, *_layers(area_map))
 
 
-def _layer(name: str, label: str) -> str:
-    return f"{name} {label}" if label and label != name else name
+def _layers(area_map: AreaMap) -> Iterator[LegendItem]:
+    """Name every layer once, at its first rank; the others follow with their rank alone."""
+    named = set()
+    for layer in dict.fromkeys((one.name, one.label, one.hatch) for one in area_map.layers):
+        name, label, hatch = layer
+        said = label if label != name else ""
+        text = said if name in named and said else f"{name} {said}".strip()
+        named.add(name)
+        yield LegendItem(text, hatch_swatch(hatch))

@@ -250,7 +250,7 @@ def _numbered(spots: list[_Spot], labels: Labels) -> tuple[list[Mark], int | Non
 
 def _beside(spot: _Spot) -> Iterator[tuple[float, float]]:
     half, wide = _half(len(spot.icons)), text_width(spot.numbers, SMALL_SIZE)
-    away = half + wide / 2 + 4
+    away = half + wide / 2 + 5
     for x in (spot.x + away, spot.x - away):
         yield x, spot.y + _BASELINE
     for y in (spot.y + RADIUS + SMALL_SIZE + 2, spot.y - RADIUS - 6):
@@ -258,7 +258,7 @@ def _beside(spot: _Spot) -> Iterator[tuple[float, float]]:
 
 
 def _frame(numbers: str, at: tuple[float, float]) -> Box:
-    half = text_width(numbers, SMALL_SIZE) / 2
+    half = text_width(numbers, SMALL_SIZE) / 2 + 2
     return (at[0] - half, at[1] - SMALL_SIZE + 1, at[0] + half, at[1] + 2)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shapely import MultiPolygon, Polygon, get_parts, make_valid
+import numpy as np
+from shapely import MultiPolygon, Polygon, get_coordinates, get_parts, linearrings, make_valid
+from shapely import polygons as make_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,17 +84,28 @@ class Projection:
         shapely.MultiPolygon
             In units of the drawing; rings of less than three points are left out.
         """
-        shapes = []
-        for rings in polygons:
-            shell, *holes = ([self.place(point) for point in ring] for ring in rings)
-            if len(shell) > _SMALLEST_RING:
-                shapes.append(Polygon(shell, [h for h in holes if len(h) > _SMALLEST_RING]))
-        drawn = MultiPolygon(shapes)
+        sound = [
+            [ring for ring in rings if len(ring) > _SMALLEST_RING]
+            for rings in polygons
+            if len(rings[0]) > _SMALLEST_RING
+        ]
+        if not sound:
+            return MultiPolygon()
+        rings = [ring for one in sound for ring in one]
+        points = np.array([point for ring in rings for point in ring])
+        x = (points[:, 0] - self.west) * self.squeeze * self.per_degree
+        y = (self.north - points[:, 1]) * self.per_degree
+        ring_of_point = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+        polygon_of_ring = np.repeat(np.arange(len(sound)), [len(one) for one in sound])
+        # The stubs know neither of the two as the array that it is here.
+        lines: Any = linearrings(np.column_stack([x, y]), indices=ring_of_point)
+        parts: Any = make_polygons(lines, indices=polygon_of_ring)
+        drawn = MultiPolygon(list(parts))
         if drawn.is_valid:
             return drawn
         # A file's crossing lines must not stop the map; names need a sound shape to be placed in.
-        parts = get_parts(make_valid(drawn))
-        flat = get_parts([part for part in parts if isinstance(part, MultiPolygon | Polygon)])
+        pieces = get_parts(make_valid(drawn))
+        flat = get_parts([part for part in pieces if isinstance(part, MultiPolygon | Polygon)])
         return MultiPolygon([part for part in flat if isinstance(part, Polygon)])
 
 
@@ -207,11 +220,11 @@ def path(shape: BaseGeometry) -> str:
         if isinstance(part, Polygon) and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
-    return "".join(_ring(ring.coords) for ring in rings)
+    return "".join(_ring(get_coordinates(ring).tolist()) for ring in rings)
 
 
-def _ring(coordinates: Iterable[tuple[float, ...]]) -> str:
-    steps = [(round(x * FINE), round(y * FINE)) for x, y, *_ in coordinates]
+def _ring(coordinates: Iterable[tuple[float, float]]) -> str:
+    steps = [(round(x * FINE), round(y * FINE)) for x, y in coordinates]
     here = steps[0]
     written = [f"M{here[0]} {here[1]}"]
     for x, y in steps[1:-1]:

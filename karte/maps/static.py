@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapely import box, clip_by_rect
 
-from karte.charts.svg import SMALL_SIZE, clean, drawing, element, text_width
-from karte.design import INK, MUTED, PAPER
-from karte.maps.furniture import furniture, name_text
+from karte.charts.svg import clean, drawing, element
+from karte.design import MUTED, PAPER
+from karte.maps.furniture import furniture
 from karte.maps.hatches import hatch, hatch_definition
-from karte.maps.labels import Labels, Placed
+from karte.maps.labels import Labels
 from karte.maps.marks import place_marks
+from karte.maps.naming import area_names, context_names
 from karte.maps.palette import (
     CONTEXT_FILL,
     CONTEXT_LINE,
-    CONTEXT_TEXT,
     EDGE,
     GROUND,
     OUTLINE,
     PATTERNS,
     SEAM,
-    is_dark,
     pattern_definition,
     seam,
     shade,
@@ -32,6 +30,7 @@ from karte.maps.projection import FINE, Projection, fit, path
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
 
     from karte.profile.types import AreaMap, MapArea, MapLayer
 
@@ -39,10 +38,6 @@ _MARGIN = 20
 _FOOT = 44
 """Kept free below where no corner is free for the scale bar."""
 _PREFIX = "map"
-_NUMBER_SPILL = 0.4
-_CHOME = re.compile(r"(.+?)([一二三四五六七八九十\d]+丁目)")
-_DARK_HALO = "#1d4c70"
-_SIGNS = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,13 @@ class StaticMap:
     numbered : tuple of str
         ``番号 名称 数値`` of every area whose name found no room, in the order of the numbers;
         on a map with places, whose numbers are those of the list, areas have letters.
+    furnished : bool
+        Whether it has a scale bar and north.
     """
 
     svg: str
     numbered: tuple[str, ...]
+    furnished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Look:
     furnished: bool = True
 
 
-TO_WRITE_ON = Look(ground=PAPER, context=PAPER, hatches=0.55, furnished=False)
+TO_WRITE_ON = Look(ground=PAPER, context=PAPER, hatches=0.45, furnished=False)
 """For a sheet on which people draw."""
 
 
@@ -122,17 +120,14 @@ def static_map(area_map: AreaMap, *, width: int, height: int) -> StaticMap:
         The legend is separate (`karte.maps.legend_items`).
     """
     regions = [area_map.outline] if area_map.outline else [a.polygons for a in area_map.areas]
-    drawn = draw(area_map, fit(regions, width, height, _MARGIN), Labels(width, height), Look())
-    if drawn is None:
-        lower = fit(regions, width, height, _MARGIN, foot=_FOOT)
-        drawn = draw(area_map, lower, Labels(width, height), Look())
-    if drawn is None:
-        message = "a map without room for its scale bar"
-        raise AssertionError(message)
-    return drawn
+    usual = draw(area_map, fit(regions, width, height, _MARGIN), Labels(width, height), Look())
+    if usual.furnished:
+        return usual
+    lower = fit(regions, width, height, _MARGIN, foot=_FOOT)
+    return draw(area_map, lower, Labels(width, height), Look())
 
 
-def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) -> StaticMap | None:
+def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) -> StaticMap:
     """Draw a map at a given scale.
 
     Parameters
@@ -148,17 +143,16 @@ def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) 
 
     Returns
     -------
-    StaticMap or None
-        None where no corner is free for scale bar and north.
+    StaticMap
+        Says whether there was room for scale bar and north.
     """
     width, height = labels.width, labels.height
     marks = place_marks(area_map.places, projection, labels)
-    drawn = furniture(projection, labels) if look.furnished else ""
-    if drawn is None:
-        return None
+    furnished = furniture(projection, labels) if look.furnished else None
     shapes = [projection.shape(area.polygons) for area in area_map.areas]
     outline = projection.shape(area_map.outline)
-    names, numbered = _area_names(area_map, shapes, projection, labels)
+    names, numbered = area_names(area_map, shapes, projection, labels)
+    around = [_seen(projection.shape(one.polygons), labels) for one in area_map.context]
     svg = drawing(
         width,
         height,
@@ -167,7 +161,7 @@ def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) 
         _definitions(area_map, look),
         element("rect", width=width, height=height, fill=look.ground),
         _fine(
-            _context(area_map, projection, labels, look),
+            *(_neighbour(shape, look) for shape in around),
             *(
                 _area(one, shape, area_map)
                 for one, shape in zip(area_map.areas, shapes, strict=True)
@@ -178,11 +172,13 @@ def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) 
             _line(outline, OUTLINE, 4),
         ),
         names,
-        _context_names(area_map, projection, labels, outline, look),
+        context_names(
+            [one.name for one in area_map.context], around, labels, outline, look.context
+        ),
         *(one.svg() for one in marks),
-        drawn,
+        furnished or "",
     )
-    return StaticMap(svg, numbered)
+    return StaticMap(svg, numbered, furnished is not None)
 
 
 def _definitions(area_map: AreaMap, look: Look) -> str:
@@ -224,10 +220,7 @@ def _area(area: MapArea, shape: MultiPolygon, area_map: AreaMap) -> str:
 
 def _layer(layer: MapLayer, projection: Projection, labels: Labels) -> str:
     """Draw an extent: hatched with a thin line around it, or as broken lines alone."""
-    shape = clip_by_rect(
-        projection.shape(layer.polygons), -4, -4, labels.width + 4, labels.height + 4
-    )
-    d = path(shape)
+    d = path(_seen(projection.shape(layer.polygons), labels))
     if not d:
         return ""
     tip = element("title", clean(f"{layer.name} {layer.label}".strip()))
@@ -252,93 +245,13 @@ def _veil(outline: MultiPolygon, labels: Labels, look: Look) -> str:
     return element("path", d=path(around), fill=look.context, fill_opacity=0.6, stroke="none")
 
 
-def _context(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) -> str:
-    width, height = labels.width, labels.height
-    drawn = []
-    for one in area_map.context:
-        shape = clip_by_rect(projection.shape(one.polygons), -4, -4, width + 4, height + 4)
-        d = path(shape)
-        if d:
-            look_of = {"fill": look.context, "stroke": CONTEXT_LINE}
-            drawn.append(element("path", d=d, stroke_width=1.5 * FINE, **look_of))
-    return "".join(drawn)
+def _seen(shape: BaseGeometry, labels: Labels) -> BaseGeometry:
+    """Return what of a shape lies in the frame, with a little more so that no line shows there."""
+    return clip_by_rect(shape, -4, -4, labels.width + 4, labels.height + 4)
 
 
-def _area_names(
-    area_map: AreaMap, shapes: list[MultiPolygon], projection: Projection, labels: Labels
-) -> tuple[str, tuple[str, ...]]:
-    """Write names, largest area first; then numbers, in the order of the areas."""
-    order = sorted(range(len(shapes)), key=lambda number: (-shapes[number].area, number))
-    written, nameless = [], []
-    for number in order:
-        area, shape = area_map.areas[number], shapes[number]
-        first = projection.place(area.label_point)
-        with_figure = (area.name, area.text) if area.text else (area.name,)
-        choices = (with_figure, (area.name,), _folded(area.name))
-        tries = (labels.put(shape, first, lines, SMALL_SIZE) for lines in choices)
-        placed = next(filter(None, tries), None)
-        if placed:
-            written.append(_area_name(placed, area, area_map))
-        else:
-            nameless.append(number)
-    key: list[str] = []
-    for number in sorted(nameless):
-        area = area_map.areas[number]
-        first, sign = projection.place(area.label_point), _sign(len(key), area_map)
-        placed = labels.put(shapes[number], first, (sign,), SMALL_SIZE, spill=_NUMBER_SPILL)
-        if placed:
-            written.append(_area_name(placed, area, area_map))
-            key.append(f"{sign} {area.name} {area.text}".rstrip())
-    return "".join(written), tuple(key)
-
-
-def _sign(place: int, area_map: AreaMap) -> str:
-    """Return what stands for a name: a letter where numbers mean places."""
-    if not area_map.places:
-        return str(place + 1)
-    again, letter = divmod(place, len(_SIGNS))
-    return _SIGNS[letter] + (str(again) if again else "")
-
-
-def _area_name(placed: Placed, area: MapArea, area_map: AreaMap) -> str:
-    dark = area.level is not None and is_dark(area.level, len(area_map.legend))
-    colours = (PAPER, _DARK_HALO) if dark else (INK, PAPER)
-    plate = _plate(placed) if area.level is None and area_map.legend else ""
-    return plate + name_text(placed, *colours)
-
-
-def _folded(name: str) -> tuple[str, ...]:
-    """Break a name before its 丁目, so that it needs less room from side to side."""
-    parts = _CHOME.fullmatch(name)
-    return parts.groups() if parts else (name,)
-
-
-def _context_names(
-    area_map: AreaMap, projection: Projection, labels: Labels, outline: MultiPolygon, look: Look
-) -> str:
-    written = []
-    for one in area_map.context:
-        shape = clip_by_rect(projection.shape(one.polygons), 0, 0, labels.width, labels.height)
-        room = shape.difference(outline.buffer(4)) if not outline.is_empty else shape
-        if room.is_empty or not one.name:
-            continue
-        middle = room.representative_point()
-        placed = labels.put(room, (middle.x, middle.y), (one.name,), SMALL_SIZE, spill=1.0)
-        if placed:
-            written.append(name_text(placed, CONTEXT_TEXT, look.context))
-    return "".join(written)
-
-
-def _plate(placed: Placed) -> str:
-    """Cover the pattern below a name, which would be hard to read on it."""
-    wide = max(text_width(line, SMALL_SIZE) for line in placed.lines)
-    top, bottom = placed.baselines[0] - SMALL_SIZE, placed.baselines[-1] + SMALL_SIZE * 0.3
-    return element(
-        "rect",
-        x=round(placed.x - wide / 2) - 2,
-        y=round(top),
-        width=round(wide) + 4,
-        height=round(bottom - top),
-        fill=PAPER,
-        fill_opacity=0.9,
-    )
+def _neighbour(shape: BaseGeometry, look: Look) -> str:
+    d, line = path(shape), 1.5 * FINE
+    if not d:
+        return ""
+    return element("path", d=d, fill=look.context, stroke=CONTEXT_LINE, stroke_width=line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 
 from karte.model import Status
 from karte.overlay import places_in_districts
-from karte.profile.drawings import HATCH_STEPS
+from karte.profile.drawn_maps import HATCH_STEPS
 from karte.profile.types import AreaMap, Cell, MapArea, MapLayer, Place, Row, Table
 from karte.tables.marks import marks_of
 
@@ -67,7 +68,7 @@ class PlaceMaps:
             own = frame[frame["district_id"] == district_id]
             lines += list(zip(own["kind"], own["name"], own["address"], strict=True))
             points += list(own.geometry)
-        order = _along(np.array([(one.x, one.y) for one in points]))
+        order = _along(np.array([(one.x, one.y) for one in points]), [name for _, name, _ in lines])
         return tuple(
             Place(
                 kind=lines[one][0],
@@ -224,12 +225,18 @@ def _spread(ranks: int) -> list[int]:
     return [one * last // (ranks - 1) for one in range(ranks)]
 
 
-def _along(points: NDArray[np.float64]) -> list[int]:
-    """Return an order in which neighbours follow each other, from the north."""
-    if len(points) < 3:  # noqa: PLR2004 - two points have no other order
-        return sorted(range(len(points)), key=lambda one: -points[one][1])
+def _along(points: NDArray[np.float64], names: Sequence[str]) -> list[int]:
+    """Return an order in which neighbours follow each other, from the north.
+
+    At one spot they stand by name, so that a school and its shelter have numbers in a row.
+    """
+    if len(points) < 2:  # noqa: PLR2004 - one point has no order
+        return list(range(len(points)))
     order = [int(one) for one in leaves_list(linkage(points, "complete"))]
-    return order if points[order[0]][1] >= points[order[-1]][1] else order[::-1]
+    if points[order[0]][1] < points[order[-1]][1]:
+        order.reverse()
+    spots = groupby(order, key=lambda one: tuple(points[one]))
+    return [one for _, spot in spots for one in sorted(spot, key=lambda one: (names[one], one))]
 
 
 def _notes(places: Sequence[Place], names: Sequence[str]) -> tuple[str, ...]:
