@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.pipeline import Build
+    from karte.profile.types import Point, Polygons
 
 SECRET = "秘密の要介護認定者数"  # noqa: S105 - a planted token, not a password
 
@@ -46,6 +48,11 @@ audience = "internal"
 kind = "{SECRET}の施設"
 icon = "★"
 file = "boundaries/facilities/229997_hospital.csv"
+audience = "internal"
+
+[[hazards]]
+name = "{SECRET}の区域"
+files = ["boundaries/hazards/A31a-20-24_22_sample.geojson"]
 audience = "internal"
 
 [output]"""
@@ -114,6 +121,48 @@ def test_what_is_internal_is_in_the_internal_edition(internal: Build) -> None:
 def test_a_facility_has_the_mark_that_its_kind_was_given(internal: Build) -> None:
     pages = internal.index.parent.glob("districts/*/index.html")
     assert any(f"★ {SECRET}の施設" in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_what_is_internal_is_on_the_maps_of_the_internal_edition_alone(
+    public: Build, internal: Build
+) -> None:
+    for edition, expected in ((public, False), (internal, True)):
+        for profile in profiles(edition.index.parent):
+            area_map = profile.place_map
+            assert area_map is not None
+            assert any(SECRET in one.name for one in area_map.layers) == expected
+        found = {one.kind for profile in profiles(edition.index.parent) for one in profile.places}
+        assert (f"{SECRET}の施設" in found) == expected
+
+
+def test_a_layer_is_cut_to_what_a_map_of_its_district_can_show(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        area_map = profile.place_map
+        assert area_map is not None
+        assert area_map.layers
+        (west, south), (east, north) = corners(area_map.outline)
+        size = max((east - west) * 0.83, north - south)
+        for layer in area_map.layers:
+            (left, lower), (right, upper) = corners(layer.polygons)
+            assert left > west - size
+            assert lower > south - size
+            assert right < east + size
+            assert upper < north + size
+
+
+def corners(polygons: Polygons) -> tuple[Point, Point]:
+    points = [point for polygon in polygons for ring in polygon for point in ring]
+    x, y = zip(*points, strict=True)
+    return (min(x), min(y)), (max(x), max(y))
+
+
+def test_places_have_numbers_from_one_and_neighbours_follow_each_other(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        numbers = [one.number for one in profile.places]
+        assert numbers == list(range(1, len(numbers) + 1))
+        spots = [one.point for one in profile.places]
+        changes = sum(one != two for one, two in pairwise(spots))
+        assert changes == len(set(spots)) - 1
 
 
 def test_nothing_internal_is_in_any_public_file(public: Build, internal: Build) -> None:

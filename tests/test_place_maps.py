@@ -18,7 +18,7 @@ from karte.maps import legend_items, locator_svg, static_map
 from karte.maps.hatches import hatch
 from karte.maps.marks import number_text
 from karte.model import Status
-from karte.profile.drawn_maps import HATCH_STEPS
+from karte.profile.map_types import HATCH_STEPS
 from karte.profile.types import AreaMap, MapArea, MapOutline, Place, Table
 
 SPACE = "{http://www.w3.org/2000/svg}"

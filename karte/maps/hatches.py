@@ -12,7 +12,7 @@ from shapely import MultiLineString, box, get_coordinates, get_parts, intersecti
 
 from karte.charts.svg import drawing, element
 from karte.design import FLOOD, MUTED, PAPER, SLIDE
-from karte.profile.drawn_maps import HATCH_STEPS
+from karte.profile.map_types import HATCH_STEPS
 
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 

@@ -89,6 +89,7 @@ class _LocalMap(folium.Map):
             zoom_snap=0.25,
             zoom_delta=0.5,
             scroll_wheel_zoom=False,
+            fade_animation=False,
             attribution_control=False,
         )
         self.default_js = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +31,7 @@ _MOST_ICONS = 3
 _OTHERS = "他"
 _BASELINE = 4.7
 _GAP = 1.0
+_APART = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +135,24 @@ def place_marks(places: Sequence[Place], projection: Projection, labels: Labels)
     groups = _near(points)
     while True:
         spots = [_spot(group, points, places, labels) for group in groups]
-        pair = _touching(spots)
-        if pair is None:
+        pairs, marks = _touching(spots), list[Mark]()
+        if not pairs:
             marks, stuck = _numbered(spots, labels)
-            if stuck is None or len(groups) == 1:
-                labels.taken += [box for one in marks for box in _boxes(one)]
-                return marks
-            pair = _nearest(stuck, spots)
-        one, two = pair
-        groups[one] = sorted([*groups[one], *groups[two]])
-        del groups[two]
+            pairs = [_nearest(one, spots) for one in stuck] if len(groups) > 1 else []
+        if not pairs:
+            labels.taken += [box for one in marks for box in _boxes(one)]
+            return marks
+        groups = _merged(groups, pairs)
+
+
+def _merged(groups: list[list[int]], pairs: list[tuple[int, int]]) -> list[list[int]]:
+    """Put pairs of groups together, each group once at most."""
+    found, done = list[list[int]](), set[int]()
+    for one, two in pairs:
+        if not {one, two} & done:
+            found.append(sorted([*groups[one], *groups[two]]))
+            done |= {one, two}
+    return sorted(found + [group for place, group in enumerate(groups) if place not in done])
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,42 +218,43 @@ def number_text(numbers: Sequence[int]) -> str:
     )
 
 
-def _touching(spots: list[_Spot]) -> tuple[int, int] | None:
-    """Return the two discs that overlap most closely."""
-    pairs = [
-        (one, two)
-        for one, two in combinations(range(len(spots)), 2)
-        if _overlap(spots[one].box, spots[two].box)
-    ]
-    return min(pairs, key=lambda pair: _apart(spots[pair[0]], spots[pair[1]]), default=None)
+def _touching(spots: list[_Spot]) -> list[tuple[int, int]]:
+    """Return the pairs of discs that overlap, the closest first."""
+    if not spots:
+        return []
+    west, north, east, south = np.array([spot.box for spot in spots]).T
+    across = (west[:, None] < east) & (west < east[:, None])
+    down = (north[:, None] < south) & (north < south[:, None])
+    found = np.argwhere(np.triu(across & down, 1)).tolist()
+    return sorted(
+        ((one, two) for one, two in found), key=lambda pair: _apart(pair[0], pair[1], spots)
+    )
 
 
-def _overlap(one: Box, two: Box) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
-
-
-def _apart(one: _Spot, two: _Spot) -> float:
-    return (one.x - two.x) ** 2 + (one.y - two.y) ** 2
+def _apart(one: int, two: int, spots: list[_Spot]) -> float:
+    return (spots[one].x - spots[two].x) ** 2 + (spots[one].y - spots[two].y) ** 2
 
 
 def _nearest(stuck: int, spots: list[_Spot]) -> tuple[int, int]:
     others = (one for one in range(len(spots)) if one != stuck)
-    near = min(others, key=lambda one: _apart(spots[stuck], spots[one]))
+    near = min(others, key=lambda one: _apart(stuck, one, spots))
     return min(stuck, near), max(stuck, near)
 
 
-def _numbered(spots: list[_Spot], labels: Labels) -> tuple[list[Mark], int | None]:
-    """Give every disc its numbers; the second value is a disc for whose numbers is no room."""
+def _numbered(spots: list[_Spot], labels: Labels) -> tuple[list[Mark], list[int]]:
+    """Give every disc its numbers; the second value are discs for whose numbers is no room."""
     taken = type(labels)(labels.width, labels.height, [*labels.taken, *(one.box for one in spots)])
-    marks: list[Mark] = []
+    marks, stuck = list[Mark](), list[int]()
     for number, spot in enumerate(spots):
         at = next((at for at in _beside(spot) if taken.free(_frame(spot.numbers, at))), None)
-        if at is None and len(spots) > 1:
-            return marks, number
-        if at is not None:
-            taken.taken.append(_frame(spot.numbers, at))
+        if at is None:
+            stuck.append(number)
+        else:
+            west, north, east, south = _frame(spot.numbers, at)
+            # Numbers of two discs in a line must not read as those of one.
+            taken.taken.append((west - _APART, north, east + _APART, south))
         marks.append(Mark(spot.x, spot.y, spot.icons, spot.numbers, at))
-    return marks, None
+    return marks, stuck
 
 
 def _beside(spot: _Spot) -> Iterator[tuple[float, float]]:

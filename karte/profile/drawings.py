@@ -1,4 +1,4 @@
-"""The parts of a profile that are tabulated or drawn as charts.
+"""The parts of a profile that are drawn or tabulated: tables and charts.
 
 Each drawing carries the table and the sentence that say the same to a reader who cannot see it.
 """

@@ -11,7 +11,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 
 from karte.model import Status
 from karte.overlay import places_in_districts
-from karte.profile.drawn_maps import HATCH_STEPS
+from karte.profile.map_types import HATCH_STEPS
 from karte.profile.types import AreaMap, Cell, MapArea, MapLayer, Place, Row, Table
 from karte.tables.marks import marks_of
 

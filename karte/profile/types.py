@@ -18,7 +18,15 @@ from karte.profile.drawings import (
     SeriesPoint,
     Table,
 )
-from karte.profile.drawn_maps import AreaMap, MapArea, MapLayer, MapOutline, Place, Point, Polygons
+from karte.profile.map_types import (
+    AreaMap,
+    MapArea,
+    MapLayer,
+    MapOutline,
+    Place,
+    Point,
+    Polygons,
+)
 from karte.profile.meanings import (
     CommonSheet,
     Difference,

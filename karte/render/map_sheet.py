@@ -21,7 +21,7 @@ _PAGE, _TOP, _ROOM = 297.0, 20.0, 320.0
 _STRIP, _BAR = 64.0, 44.0
 _POINTS_PER_MM = 72 / 25.4
 # Millimetres of the strip: head and use; a heading; a sample with the space below it; a line.
-_HEAD, _HEADING, _SAMPLE, _LINE = 92.0, 10.0, 7.2, 4.5
+_HEAD, _HEADING, _SAMPLE, _LINE = 88.0, 10.0, 5.4, 4.5
 _MORE = 8.0
 
 

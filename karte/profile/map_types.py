@@ -1,6 +1,7 @@
-"""The maps of a profile as values: areas, what lies around and over them, places.
+"""The maps of a profile, and what lies on them.
 
-Coordinates are degrees so that a drawing needs nothing else.
+Coordinates are degrees so that a drawing needs nothing else; each map carries the table and the
+sentence that say the same to a reader who cannot see it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ Point = tuple[float, float]
 
 Polygons = tuple[tuple[tuple[Point, ...], ...], ...]
 """Coordinates as in a GeoJSON MultiPolygon: polygons, each of rings, each of closed points."""
+
+HATCH_STEPS = 6
+"""Densities of a family of hatches, mildest rank first."""
 
 
 class MapArea(Frozen):
@@ -75,10 +79,6 @@ class MapLayer(Frozen):
     label: str
     hatch: int | None
     polygons: Polygons
-
-
-HATCH_STEPS = 6
-"""Densities of a family of hatches, mildest rank first."""
 
 
 class Place(Frozen):
