@@ -126,7 +126,7 @@ def kids(node: pikepdf.Object) -> list[pikepdf.Object]:
 
 
 def scope(cell: pikepdf.Object) -> str:
-    given = cell.get("/A", [])
+    given = list(cell["/A"]) if "/A" in cell else []
     return "".join(str(one.Scope) for one in given if "/Scope" in one)
 
 

@@ -49,7 +49,8 @@ def blocks(picture: bytes) -> NDArray[np.float64]:
     columns, rows = int(width), int(height)
     dots = np.frombuffer(picture[-columns * rows :], dtype=np.uint8).reshape(rows, columns)
     whole = dots[: rows // BLOCK * BLOCK, : columns // BLOCK * BLOCK].astype(float)
-    return whole.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).mean(axis=(1, 3))
+    squares = whole.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK)
+    return np.asarray(squares.mean(axis=(1, 3)), dtype=np.float64)
 
 
 def test_the_comparison_sees_what_is_missing() -> None:
