@@ -162,7 +162,9 @@ def publish(
                 writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
         overview = assembler.overview()
-        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
+        books = dict(pdf.books(overview, printed))
+        for name, content in books.items():
+            writer.write(name, content)
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -183,7 +185,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
-        _write_index(writer, overview)
+        _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -198,12 +200,7 @@ def publish(
 def _write_index(writer: EditionWriter, overview: Overview) -> None:
     """Write what stands above all districts, last, as it offers what was written before."""
     writer.write("data/towns.csv", towns_csv(overview))
-    whole = f"karte_{overview.header.edition}_all.pdf"
-    found = {
-        "downloads": offered(writer.digests),
-        "whole_pdf": whole if whole in writer.digests else "",
-    }
-    offering = overview.model_copy(update=found)
+    offering = overview.model_copy(update={"downloads": offered(writer.digests)})
     for name, content in {**render_index(offering), **site_assets()}.items():
         writer.write(name, content)
 

@@ -634,5 +634,5 @@ def overview() -> Overview:
         compared=overviews.compared(len(DISTRICTS)),
         first_compared="ageing_rate",
         downloads=overviews.DOWNLOADS,
-        whole_pdf="karte_2026_all.pdf",
+        books=("karte_2026_all.pdf",),
     )

@@ -9,7 +9,7 @@ import subprocess
 import unicodedata
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import profiles
@@ -126,7 +126,7 @@ def kids(node: pikepdf.Object) -> list[pikepdf.Object]:
 
 
 def scope(cell: pikepdf.Object) -> str:
-    given: Any = cell.get("/A", [])
+    given = list(cell["/A"]) if "/A" in cell else []
     return "".join(str(one.Scope) for one in given if "/Scope" in one)
 
 

@@ -166,11 +166,17 @@ def test_the_address_of_the_page_stands_on_the_first_page_and_can_be_followed(
     assert address not in "".join(text_of(hard("full"), tmp_path))
 
 
+def books(*chosen: Profile) -> dict[str, bytes]:
+    renderer = default_renderer()
+    return dict(renderer.books(profiles.overview(), [renderer.pages(one) for one in chosen]))
+
+
 def test_the_book_has_the_five_pages_of_every_district_each_numbered_from_one(
     tmp_path: Path,
 ) -> None:
-    renderer, chosen = default_renderer(), (profiles.full(), profiles.sparse())
-    content = renderer.book(profiles.overview(), [renderer.pages(one) for one in chosen])
+    chosen = (profiles.full(), profiles.sparse())
+    ((file, content),) = books(*chosen).items()
+    assert file == "karte_2026_all.pdf"
     pages = text_of(content, tmp_path)
     names = [one.district_name for one in chosen]
     with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
@@ -183,7 +189,10 @@ def test_the_book_has_the_five_pages_of_every_district_each_numbered_from_one(
 
 
 def test_the_same_districts_make_the_same_book() -> None:
-    renderer = default_renderer()
-    pages = [renderer.pages(profiles.sparse())]
-    overview = profiles.overview()
-    assert renderer.book(overview, pages) == renderer.book(overview, pages)
+    assert books(profiles.sparse()) == books(profiles.sparse())
+
+
+def test_very_many_districts_make_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("karte.render.pdf.VOLUME", 1)
+    other = profiles.sparse().model_copy(update={"district_id": "B122999000091"})
+    assert list(books(profiles.sparse(), other)) == ["karte_2026_all_1.pdf", "karte_2026_all_2.pdf"]

@@ -283,8 +283,8 @@ class Overview(Frozen):
         Id of the one that is shown first; empty where there is none for a map.
     downloads : tuple of Download
         Files of the edition that are offered.
-    whole_pdf : str
-        Path of one PDF of all districts; empty where there is none.
+    books : tuple of str
+        Paths of the PDF of all districts; of its volumes where there are very many.
     """
 
     header: Header
@@ -298,4 +298,4 @@ class Overview(Frozen):
     compared: tuple[Compared, ...] = ()
     first_compared: str = ""
     downloads: tuple[Download, ...] = ()
-    whole_pdf: str = ""
+    books: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
             "source": source,
             "reading": reading,
         }
-        left = _said((source, pyramid.alt), (reading,)) + drawing_height(svg, HALF)
+        left = _said((pyramid.alt,), (source, reading)) + drawing_height(svg, HALF)
     if kinds:
         svg = composition_svg(kinds)
         data["kinds"] = {
@@ -158,7 +158,7 @@ def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     used = _title(area_map.alt if area_map else "") + (_MAP[1] + _GAP if area_map else _ABSENT)
     places = words.places_table(profile.places, profile.header) if profile.places else None
     tables = [*profile.other_tables, places, profile.targets]
-    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used)
+    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used, pad=0.3)
 
 
 def towns_page(profile: Profile) -> Json:

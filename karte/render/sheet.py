@@ -34,12 +34,11 @@ def sheet_data(profile: Profile, families: tuple[str, ...], room: float) -> Json
     people = people_page(profile, families, room)
     time = time_page(profile, families, room)
     places = places_page(profile, families, room)
-    first = first_page(profile, families, room)
     return {
         "id": profile.district_id,
         "name": profile.district_name,
         "lead": profile.lead,
-        "first": first,
+        "first": first_page(profile, families, room),
         "people": people.data,
         "time": time.data,
         "places": places.data,
