@@ -15,7 +15,7 @@ from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
 from karte.profile.households import make_household_types
 from karte.profile.indicators import make_indicator_tables
-from karte.profile.layers import make_other_tables
+from karte.profile.layers import make_exposed, make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.outlook import make_outlook
@@ -138,7 +138,11 @@ class Assembler:
             places=places,
             towns=towns,
             other_tables=make_other_tables(
-                results.layers, district_id, config.words.unit, results.redrawn
+                results.layers,
+                district_id,
+                config.words.unit,
+                results.redrawn,
+                make_exposed(meaning, area, config),
             ),
             notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
