@@ -178,6 +178,7 @@ class TownTables:
             notes.append(
                 f"「一部」の町丁は、その%の人だけがこの{unit}に入る見込みです。数は町丁全体の数で、"
                 f"計は{unit}に入る分だけを数えた推計です。町丁の数を足しても計にはなりません。"
+                "%はこの時点の年齢別の数によるため、「数値について」の割合と少し違うことがあります。"
             )
         folded = {
             now.name(town): names for town in shares if (names := now.cell(town, _OLD).including)
