@@ -16,6 +16,7 @@ from karte.model import Dataset
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
+from karte.profile.town_areas import areas_by_town
 from karte.redrawn import comparable
 from karte.statistics import ages_of, area_counts, combine, count_by_district
 
@@ -186,6 +187,10 @@ def _layers(inputs: Inputs, year: int) -> Layers:
         ),
         extents=tuple(one for _, one in extras.hazards),
         outlines=extras.areas,
+        areas_by_town=tuple(
+            (one.name, areas_by_town(one, inputs.small_areas[year], tolerance=tolerance))
+            for one in extras.areas
+        ),
     )
 
 

@@ -24,11 +24,13 @@ from karte.model import Audience, Dataset, Status
 from karte.profile.dates import Dates
 from karte.profile.households import make_household_types
 from karte.profile.pyramid import Pyramids
+from karte.profile.town_areas import areas_by_town
 from karte.profile.towns import TownTables
 from karte.sources.credit import UNSTATED_TERMS
 from karte.statistics import AreaCounts, Ranges, all_areas, count_by_district
 from karte.tables.columns import FIVE_YEAR, population
 from karte.tables.groups import Grouping
+from karte.tables.places import SecondGeography
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -182,6 +184,25 @@ class TestTheTowns:
         table = TownTables(counted, figures, CONFIG, Audience.PUBLIC).of(WEST, "西地区")
         assert table is not None
         assert [row.cells[-1].text for row in table.rows] == ["—", "—", "＋40"]
+
+    def test_name_the_areas_of_a_second_geography_that_lie_in_them(self) -> None:
+        blocks = {"東町会": box(0, 0, 1400, 1000), "西町会": box(1400, 0, 2980, 1000)}
+        frame = drawn.small_areas(blocks).frame[["name", "geometry"]]
+        second = SecondGeography("自治会", frame, drawn.origin("areas"), Audience.PUBLIC)
+        named = areas_by_town(second, AREAS, tolerance=10)
+        one = register()
+        counts = [count_by_district(one, AREAS, GROUND, code=CODE)]
+        figures = compute_figures(load_catalogue(), counts)
+        tables = TownTables(
+            [Counted(one, AREAS, GROUND)], figures, CONFIG, Audience.PUBLIC, (("自治会", named),)
+        )
+        west, east = (tables.of(name, name) for name in (WEST, EAST))
+        assert west is not None
+        assert east is not None
+        assert west.columns[-1] == "自治会"
+        assert west.words == (7,)
+        assert [row.cells[-1].text for row in west.rows] == ["東町会", "西町会、東町会", "西町会"]
+        assert east.rows[-1].cells[-1].text == "該当なし"
 
     def test_of_the_sample_city_make_up_its_districts(self, sample_edition: Path) -> None:
         for profile in profiles(sample_edition):

@@ -23,6 +23,11 @@ _HALF = (_WIDTH - _MIDDLE) // 2 - _EDGE
 _TICKS = 4
 _SAMPLE = 30
 _SIDES = (-1, 1)
+_BARS: dict[int, dict[str, str | float]] = {
+    -1: {"fill": NAVY},
+    # Pale alone is too near to white to be told from the paper.
+    1: {"fill": PALE, "stroke": MUTED, "stroke_width": 1},
+}
 _WHOLE: dict[str, str | float] = {"stroke": INK, "stroke_width": 2, "stroke_dasharray": "5 3"}
 _BEFORE: dict[str, str | float] = {"stroke": ACCENT, "stroke_width": 1.5}
 
@@ -107,7 +112,7 @@ def _bars(values: Sequence[float], top: float, side: int) -> str:
                 y=y + 2,
                 width=ends[1] - ends[0],
                 height=_ROW - 3,
-                fill=NAVY if side < 0 else PALE,
+                **_BARS[side],
             )
         )
     return "".join(parts)

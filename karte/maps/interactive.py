@@ -8,6 +8,7 @@ from a memory stick or a closed network.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -50,6 +51,7 @@ TILES: dict[str, dict[str, object]] = {
 }
 """Backgrounds that a city may ask for; a page without one asks no server for anything."""
 TILE_HOSTS = {"gsi": "https://cyberjapandata.gsi.go.jp"}
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
 _LEAFLET_FILES = (
     "leaflet.js",
     "leaflet.css",
@@ -242,4 +244,7 @@ def leaflet_assets() -> dict[str, bytes]:
 def _dumps(value: object) -> str:
     """Write JSON that is safe within a script, even one inside a page."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # folium takes the finished script for a template once more, so that a town by the name of
+    # "{{ … }}" would be run. JSON itself never has these pairs outside of a string.
+    text = _TEMPLATE_MARK.sub(r"\\u007b", text)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -63,7 +63,13 @@ class Assembler:
         self._place_maps = PlaceMaps(results, ground) if ground else None
         self._pyramids = Pyramids(results.figures, results.config)
         self._dates = Dates(results.figures, results.meaning, results.config)
-        self._towns = TownTables(results.counted, results.figures, results.config, results.audience)
+        self._towns = TownTables(
+            results.counted,
+            results.figures,
+            results.config,
+            results.audience,
+            results.layers.areas_by_town,
+        )
         frame = results.districts.frame
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
 

@@ -38,6 +38,8 @@ class Layers:
         The shapes of ``hazards``, for the maps.
     outlines : tuple of SecondGeography
         Those of ``areas``.
+    areas_by_town : tuple of (str, dict of str to tuple of str)
+        The same by town: names by KEY_CODE of the latest census.
     """
 
     own_figures: tuple[tuple[OwnFigures, dict[str, Estimate]], ...] = ()
@@ -45,6 +47,7 @@ class Layers:
     areas: tuple[tuple[str, pd.DataFrame], ...] = ()
     extents: tuple[Hazard, ...] = ()
     outlines: tuple[SecondGeography, ...] = ()
+    areas_by_town: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = ()
 
 
 @dataclass(frozen=True)

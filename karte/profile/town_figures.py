@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import shapely
+from scipy import sparse
 
 from karte.comparison import YEARS_OF_CHANGE
-from karte.crosswalk.rows import place_rows
 from karte.model import Audience, Dataset, Status
 from karte.sources.credit import UNSTATED_TERMS
+from karte.statistics import ages_of
+from karte.statistics.split import Splitter
 from karte.tables.columns import population
 
 if TYPE_CHECKING:
@@ -65,21 +68,33 @@ class Towns:
 
     def shares(self, district_id: str) -> dict[str, float]:
         """Return which part of the people of each town lives in a district, where any does."""
-        spread = self._crosswalk.matrix()[:, [self._crosswalk.district_ids.index(district_id)]]
+        names, placed = self._placed
+        parts = placed[:, [self._crosswalk.district_ids.index(district_id)]].toarray()[:, 0]
+        found = zip(names, parts.tolist(), strict=True)
+        return {name: part for name, part in found if part > _DUST}
+
+    @cached_property
+    def _placed(self) -> tuple[tuple[str, ...], sparse.csr_array]:
+        """Towns, and their shares in districts: those by which all people are counted there."""
+        table = next((one for one in self._tables if population() in one.values), self._tables[0])
+        ages = ages_of(self._tables, self._ground)
+        own = Splitter(table, self._ground, self._crosswalk, ages).shares(population())
+        spread = self._crosswalk.sparse(own.split.share)
         if self.dataset is Dataset.CENSUS:
-            names, found = self._crosswalk.key_codes, spread
-        else:
-            table = self._tables[0]
-            placed = place_rows(table, self._ground, "population")
-            names, found = tuple(table.values.index), placed @ spread
-        parts = found.toarray()[:, 0].tolist()
-        return {name: part for name, part in zip(names, parts, strict=True) if part > _DUST}
+            return self._crosswalk.key_codes, spread
+        return tuple(self._tables[0].values.index), sparse.csr_array(own.placed @ spread)
 
     def name(self, town: str) -> str:
         """Return what a town is called."""
         if self.dataset is Dataset.CENSUS:
             return str(self._area_names[town])
         return str(self._tables[0].names[town])
+
+    def keys(self, town: str) -> tuple[str, ...]:
+        """Return the small areas that a town is made of."""
+        if self.dataset is Dataset.CENSUS:
+            return (town,)
+        return tuple(sorted(self._rows[0][town].keys))
 
     def cell(self, town: str, count: str) -> TownCell:
         """Return one figure of a whole town, as its source has it.

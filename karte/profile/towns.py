@@ -51,11 +51,19 @@ class TownTables:
         For the municipality's code and words.
     audience : Audience
         For whom.
+    areas : tuple of (str, dict of str to tuple of str), optional
+        As `Layers.areas_by_town`.
     """
 
     def __init__(
-        self, counted: Sequence[Counted], figures: Figures, config: Config, audience: Audience
+        self,
+        counted: Sequence[Counted],
+        figures: Figures,
+        config: Config,
+        audience: Audience,
+        areas: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = (),
     ) -> None:
+        self._areas = areas
         self._config, self._figures, self._audience = config, figures, audience
         chosen = choose_towns(counted, audience)
         self._now: Towns | None = chosen[0] if chosen else None
@@ -90,15 +98,8 @@ class TownTables:
         return Table(
             caption=f"{name}の町丁ごとの数字（{now.dataset.label} {era_date(now.date)}）",
             head="町丁",
-            columns=(
-                "総数（人）",
-                "世帯数",
-                "15歳未満（人）",
-                "（%）",
-                "65歳以上（人）",
-                "（%）",
-                since,
-            ),
+            columns=(*_COLUMNS, since, *(name for name, _ in self._areas)),
+            words=tuple(range(len(_COLUMNS) + 1, len(_COLUMNS) + 1 + len(self._areas))),
             rows=rows,
             notes=(*self._notes(now, shares), *range_note(totals)),
             totals=totals,
@@ -118,6 +119,7 @@ class TownTables:
                 _count(cells[_OLD]),
                 _share(cells, _OLD),
                 self._change(now, town, cells[population()]),
+                *(_listed(named, now.keys(town)) for _, named in self._areas),
             ),
         )
 
@@ -163,6 +165,7 @@ class TownTables:
                 _estimated(counts.estimate(area, _OLD)),
                 _share(_cells(counts, area), _OLD),
                 _difference(before, people, earlier),
+                *(Cell(text=NO_PLACE, status=Status.NOT_APPLICABLE) for _ in self._areas),
             ),
         )
 
@@ -193,6 +196,14 @@ class TownTables:
             f"増減は{era_date(self._before.date)}からの数です。"
             f"町丁の範囲が変わったものは「{NO_PLACE}」としました。"
         )
+
+
+def _listed(named: Mapping[str, tuple[str, ...]], keys: Sequence[str]) -> Cell:
+    """Return the names of the areas of a second geography that lie in a town."""
+    names = dict.fromkeys(name for key in keys for name in named.get(key, ()))
+    if not names:
+        return Cell(text=Status.NOT_APPLICABLE.label, status=Status.NOT_APPLICABLE)
+    return Cell(text="、".join(names), status=Status.REPORTED)
 
 
 def _percent(share: float) -> str:
