@@ -20,8 +20,10 @@ from karte.publish import (
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    offered,
     projection_csv,
     screening_csv,
+    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
@@ -32,6 +34,8 @@ from karte.render import (
     render_map_sheet,
     render_profile,
     render_screening,
+    render_text,
+    render_worksheet,
     site_assets,
 )
 from karte.statistics import all_areas
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from karte.inputs import Inputs
     from karte.model import Area
     from karte.profile import Results
+    from karte.profile.types import Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
 
@@ -154,17 +159,20 @@ def publish(
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
             printed.append(pdf.pages(profile))
             writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
+            worksheet = render_worksheet(profile, typesetter)
+            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
             if profile.map_sheet_file:
                 sheet = render_map_sheet(profile, typesetter)
                 writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
         overview = assembler.overview()
-        for name, content in {**render_index(overview), **site_assets()}.items():
+        books = dict(pdf.books(overview, printed))
+        for name, content in books.items():
             writer.write(name, content)
-        writer.write(f"karte_{config.edition}_all.pdf", pdf.book(overview, printed))
         figures = results.figures
         writer.write(
             "data/counts.csv",
@@ -185,6 +193,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -194,6 +203,14 @@ def publish(
         )
         writer.write("manifest.json", manifest)
         return writer.finish()
+
+
+def _write_index(writer: EditionWriter, overview: Overview) -> None:
+    """Write what stands above all districts, last, as it offers what was written before."""
+    writer.write("data/towns.csv", towns_csv(overview))
+    offering = overview.model_copy(update={"downloads": offered(writer.digests)})
+    for name, content in {**render_index(offering), **site_assets()}.items():
+        writer.write(name, content)
 
 
 def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:

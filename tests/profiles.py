@@ -6,6 +6,7 @@ from functools import cache
 
 import drawn_town as town
 import profiles_meaning as meaning
+import profiles_overview as overviews
 from shapely import MultiPolygon, Polygon
 
 from karte.model import Estimate, Grade, Status
@@ -629,4 +630,9 @@ def overview() -> Overview:
         ),
         notes=("校区の外に住む人は、どの校区の数値にも入っていません。",),
         sources=SOURCES,
+        finders=overviews.finders(tuple(DISTRICTS)),
+        compared=overviews.compared(len(DISTRICTS)),
+        first_compared="ageing_rate",
+        downloads=overviews.DOWNLOADS,
+        books=("karte_2026_all.pdf",),
     )

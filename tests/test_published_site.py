@@ -75,13 +75,13 @@ def test_the_index_leads_to_every_page_and_every_pdf(stick: Path, visit: Visit) 
     links = visit.page.locator("main a[href]").evaluate_all("all => all.map(one => one.href)")
     targets = {Path(link.removeprefix("file://").split("#")[0]).name for link in links}
     assert {pdf.name for pdf in stick.rglob("districts/*/karte_*.pdf")} <= targets
-    visit.page.locator("main table a[href$='index.html']").first.click()
+    visit.page.locator("main table.index a[href$='index.html']").first.click()
     assert "districts/" in visit.page.url
 
 
 def test_the_pdf_is_downloaded_under_a_readable_name(stick: Path, visit: Visit) -> None:
     visit.open(min((stick / "districts").glob("*/index.html")))
-    name = visit.page.locator("a[download]").first.get_attribute("download")
+    name = visit.page.locator("a.button[download]").first.get_attribute("download")
     assert name is not None
     assert name.endswith("_2026年度.pdf")
     assert "小学校区" in name
@@ -99,9 +99,9 @@ def test_a_page_leads_to_its_map_to_write_on(stick: Path, visit: Visit) -> None:
 
 def test_every_pdf_is_tagged_in_japanese_with_its_fonts_inside(sample_edition: Path) -> None:
     pdfs = sorted(sample_edition.glob("districts/*/*.pdf"))
-    assert len(pdfs) == 28
+    assert len(pdfs) == 42
     for path in pdfs:
-        size = [1191, 842] if path.name.startswith("map_") else [595, 842]
+        size = [1191, 842] if path.name.startswith(("map_", "worksheet_")) else [595, 842]
         with pikepdf.open(path) as pdf:
             assert "/StructTreeRoot" in pdf.Root
             assert bool(pdf.Root.MarkInfo.Marked)

@@ -293,7 +293,9 @@ def test_all_files_that_a_page_loads_are_written(name: str) -> None:
     for tag, attributes in PAGES[name].elements:
         if tag in {"script", "link"} and attributes.get("rel") != "icon":
             address = attributes.get("src") or attributes.get("href", "assets/karte.css")
-            assert address == "map.js" or address.removeprefix("../../") in written
+            # The empty icon is in the page itself; without it a server would be asked for one.
+            known = {"map.js", "data:,", *written}
+            assert address.removeprefix("../../") in known
 
 
 @pytest.fixture(scope="module")

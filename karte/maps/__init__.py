@@ -4,6 +4,7 @@ from karte.maps.interactive import TILE_HOSTS, InteractiveMap, interactive_map, 
 from karte.maps.legend import legend_items
 from karte.maps.locator import locator_svg
 from karte.maps.palette import LegendItem
+from karte.maps.shaded import pattern_fill, shaded_map, shades
 from karte.maps.sheet import SheetMap, sheet_map
 from karte.maps.static import StaticMap, area_map_svg, static_map
 
@@ -18,6 +19,9 @@ __all__ = [
     "leaflet_assets",
     "legend_items",
     "locator_svg",
+    "pattern_fill",
+    "shaded_map",
+    "shades",
     "sheet_map",
     "static_map",
 ]

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Audience, Grade, Status
 from karte.profile import format as formats
+from karte.profile.comparing import first_compared, make_compared
 from karte.profile.dates import Dates
+from karte.profile.differences import make_differences
+from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
@@ -139,6 +142,8 @@ class Assembler:
             ),
             notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
+            differences=make_differences(meaning, config, area),
+            worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
         )
 
     def overview(self) -> Overview:
@@ -148,6 +153,7 @@ class Assembler:
         moments = [self._results.figures.latest(one) for one in columns]
         rows = [self._index_row(one, columns, moments) for one in self.district_ids]
         unit = self._results.config.words.unit
+        compared = make_compared(self._results, self.district_ids)
         *_, city, outside = next(iter(self._results.figures.counts.values())).areas
         whole = municipality_word(self._results.config.municipality.kind)
         totals = (
@@ -164,6 +170,14 @@ class Assembler:
             map=self._maps.index() if self._maps else None,
             notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
+            finders=make_finders(
+                self._results,
+                {one: self._place_maps.places(one) for one in self.district_ids}
+                if self._place_maps
+                else {},
+            ),
+            compared=compared,
+            first_compared=first_compared(compared),
         )
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from karte.profile.ground import Ground, Town
     from karte.profile.results import Results
 
-_INDEX_INDICATORS = ("ageing_rate", "density", "population")
+INDEX_INDICATORS = ("ageing_rate", "density", "population")
+"""What the map of the municipality shades: the first that has figures."""
 
 
 class Maps:
@@ -107,7 +108,7 @@ class Maps:
         """Return the map of the municipality with every district shaded and linked."""
         figures = self._results.figures
         by_id = {one.id: one for one in figures.catalogue}
-        for name in _INDEX_INDICATORS:
+        for name in INDEX_INDICATORS:
             moment = figures.latest(by_id[name])
             if moment is not None:
                 break

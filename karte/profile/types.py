@@ -29,6 +29,8 @@ from karte.profile.map_types import (
 )
 from karte.profile.meanings import (
     CommonSheet,
+    Difference,
+    Differences,
     Dot,
     Line,
     Outlook,
@@ -38,14 +40,22 @@ from karte.profile.meanings import (
     SheetRow,
     Slider,
 )
+from karte.profile.overviews import Compared, ComparedFigure, Download, Entry, Finder
 
 __all__ = [
     "AreaMap",
     "Cell",
     "CommonSheet",
+    "Compared",
+    "ComparedFigure",
     "Composition",
     "CompositionBar",
+    "Difference",
+    "Differences",
     "Dot",
+    "Download",
+    "Entry",
+    "Finder",
     "Header",
     "IndexRow",
     "KeyFigure",
@@ -235,6 +245,8 @@ class Profile(Frozen):
     other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    differences: Differences | None = None
+    worksheet_file: str = ""
 
 
 class IndexRow(Frozen):
@@ -249,7 +261,31 @@ class IndexRow(Frozen):
 
 
 class Overview(Frozen):
-    """Everything the index page of an edition says."""
+    """Everything the index page of an edition says.
+
+    Attributes
+    ----------
+    header : Header
+        Of the edition.
+    columns : tuple of str
+        Headings of the table.
+    rows, totals : tuple of IndexRow, tuple of Row
+        All districts, and what stands below them.
+    map : AreaMap or None
+        None where there are no boundaries.
+    notes, sources : tuple of str, tuple of Source
+        As printed.
+    finders : tuple of Finder
+        By which names a district is found.
+    compared : tuple of Compared
+        All districts on some indicators; their figures stand in the order of ``rows``.
+    first_compared : str
+        Id of the one that is shown first; empty where there is none for a map.
+    downloads : tuple of Download
+        Files of the edition that are offered.
+    books : tuple of str
+        Paths of the PDF of all districts; of its volumes where there are very many.
+    """
 
     header: Header
     columns: tuple[str, ...]
@@ -258,3 +294,8 @@ class Overview(Frozen):
     map: AreaMap | None
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    finders: tuple[Finder, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    first_compared: str = ""
+    downloads: tuple[Download, ...] = ()
+    books: tuple[str, ...] = ()

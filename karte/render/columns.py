@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.charts.svg import text_width
-from karte.render.ranges import below
+from karte.render.ranges import below, inline
 
 if TYPE_CHECKING:
     from karte.profile.types import Cell, Table
@@ -145,4 +145,4 @@ def _contents(table: Table, size: float) -> list[tuple[float, float]]:
 
 
 def _lines(cell: Cell) -> tuple[str, str]:
-    return cell.text, below(cell)
+    return inline(cell), below(cell)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from karte.charts import quadrant_svg, strip_svg
 from karte.charts.svg import with_fonts
 from karte.render import key_words
-from karte.render.ranges import below
+from karte.render.ranges import below, inline
 from karte.render.tables import DENSE, FULL, HALF, in_two_columns, printed_table
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _common(sheet: CommonSheet) -> Json:
         "rows": [
             {
                 "label": row.label,
-                "own": row.own.text,
+                "own": inline(row.own),
                 "shown": row.own.status.has_value,
                 "below": below(row.own),
                 "whole": row.whole,

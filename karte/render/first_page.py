@@ -27,6 +27,8 @@ _COLUMN = 40.75 * _POINTS_PER_MM
 _NAME_POINTS, _NOTE_POINTS = 10.5, 9.0
 _MARK_PAD = 2.4 * _POINTS_PER_MM
 _TITLE_SIZES = (34.0, 30.0, 26.0, 23.0, 20.0)
+_NUMBER_SIZES, _UNIT_POINTS, _UNIT_GAP = (24.0, 21.0, 18.0, 15.0), 11.0, 2.5
+_NUMBERED_LINES = 4
 _TITLE_WIDTH = 132.25 * _POINTS_PER_MM
 _LEAD_POINTS, _NAME_LINE = 13.5, 0.8
 _BELOW_NAME, _BELOW_TITLE = 3.0, 8.0
@@ -58,6 +60,8 @@ def first_page(profile: Profile, families: tuple[str, ...], room: float) -> Json
     used = _title_height(profile, title_size) + _keys_height(keys)
     used += _notes_height(notes, profile.address)
     plan = lower_part(profile, room - used)
+    size = (plan.map_width, plan.map_height)
+    drawn = printed_map(area_map, families, size) if area_map else None
     return {
         "title_size": title_size,
         "keys": keys,
@@ -67,7 +71,9 @@ def first_page(profile: Profile, families: tuple[str, ...], room: float) -> Json
         "locator": printed_locator(locator, profile.district_name, families, _LOCATOR)
         if locator
         else None,
-        "map": printed_map(area_map, families, (HALF, plan.map_height)) if area_map else None,
+        "map": drawn,
+        "map_width": plan.map_width,
+        "numbered_here": drawn is not None and _numbered_here(drawn, plan.map_width),
         "map_missing": profile.map_missing,
         "beside": plan.beside,
         "reading": {
@@ -77,6 +83,12 @@ def first_page(profile: Profile, families: tuple[str, ...], room: float) -> Json
             "questions": [line.text for line in profile.reading.questions],
         },
     }
+
+
+def _numbered_here(drawn: Json, width: float) -> bool:
+    """Say whether the towns that have a number on the map are named below it."""
+    numbered = "　".join(cast("tuple[str, ...]", drawn["numbered"]))
+    return lines(numbered, width, _NOTE_POINTS) <= _NUMBERED_LINES
 
 
 def _title_height(profile: Profile, size: float) -> float:
@@ -128,6 +140,7 @@ def _key(figure: KeyFigure, shared: str) -> Json:
         "name": figure.name,
         "unit": figure.unit,
         "text": figure.text,
+        "size": _number_size(figure),
         "likely": key_words.range_line(figure),
         "mark": key_words.short_mark(figure),
         "rough": rough,
@@ -142,6 +155,12 @@ def _key(figure: KeyFigure, shared: str) -> Json:
         else "",
         "standing": figure.standing,
     }
+
+
+def _number_size(figure: KeyFigure) -> float:
+    unit = text_width(figure.unit, _UNIT_POINTS) + _UNIT_GAP
+    fitting = (s for s in _NUMBER_SIZES if text_width(figure.text, s) + unit <= _COLUMN)
+    return next(fitting, _NUMBER_SIZES[-1])
 
 
 def _title_size(name: str) -> float:

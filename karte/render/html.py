@@ -16,9 +16,12 @@ from karte.maps import (
     leaflet_assets,
     legend_items,
     locator_svg,
+    shaded_map,
     static_map,
 )
 from karte.render import words
+from karte.render.compared import compared_json
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from karte.maps import InteractiveMap
@@ -111,7 +114,12 @@ def render_index(overview: Overview) -> dict[str, bytes]:
         "header": overview.header,
         "sources": overview.sources,
         "overview": overview,
+        "names": {row.district_id: row.name for row in overview.rows},
         "map": _map(overview.map, live),
+        "shaded": _svg(shaded_map(overview.map, width=360, height=360)) if overview.map else "",
+        # Figures and names without any "<", as above.
+        "compared": Markup(compared_json(overview)),  # noqa: S704
+        "whole": municipality_word(overview.header.kind),
     }
     return _files("index.html.j2", context, live, _policy(overview.map))
 
@@ -153,7 +161,7 @@ def site_assets() -> dict[str, bytes]:
     style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
     scripts = {
         name: files("karte.render").joinpath("templates", name).read_bytes()
-        for name in ("simulator.js", "sort.js")
+        for name in ("compare.js", "find.js", "simulator.js", "sort.js")
     }
     shared = {"karte.css": style, **scripts, **leaflet_assets()}
     return {f"assets/{name}": content for name, content in sorted(shared.items())}

@@ -10,6 +10,7 @@ from karte.charts.svg import with_fonts
 from karte.render import words
 from karte.render.fit import drawing_height, text_height, with_room
 from karte.render.mapped import printed_map
+from karte.render.ranges import without_ranges
 from karte.render.tables import DENSE, FULL, HALF, printed_table, turned
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, object]
 
-_TITLE, _SENTENCE = 13.0, 12.0
-_HEADING, _ABSENT, _GAP = 12.0, 12.0, 5.0
-_BODY, _NOTE = 10.5, 9.0
+_TITLE, _SENTENCE = 14.0, 12.0
+_HEADING, _ABSENT, _GAP = 8.0, 12.0, 5.0
+_BODY, _NOTE, _NOTE_LEADING = 10.5, 9.0, 0.6
 _NARROW, _WIDE = 63.0, 110.0
-_MAP = (104.0, 92.0)
+_MAP = (104.0, 84.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +60,36 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     Page
         With the pyramid and its table.
     """
-    pyramid = profile.pyramid
-    data: Json = {"pyramid": None, "pyramid_missing": profile.pyramid_missing}
-    used = _title(pyramid.alt if pyramid else "") + _HEADING + _ABSENT
+    pyramid, kinds = profile.pyramid, profile.household_types
+    data: Json = {"pyramid": None, "pyramid_missing": profile.pyramid_missing, "kinds": None}
+    left = right = _ABSENT
     if pyramid:
-        svg, table = pyramid_svg(pyramid), printed_table(pyramid.table, HALF, DENSE, pad=0.5)
-        source, reading = (
-            words.pyramid_source(pyramid),
-            words.pyramid_reading(profile.header, pyramid),
-        )
+        svg, source = pyramid_svg(pyramid), words.pyramid_source(pyramid)
+        reading = words.pyramid_reading(profile.header, pyramid)
         data["pyramid"] = {
             "alt": pyramid.alt,
             "svg": with_fonts(svg, families),
             "source": source,
             "reading": reading,
-            "table": table,
         }
-        said = text_height(source, HALF, _BODY) + text_height(reading, HALF, _NOTE)
-        used += max(said + drawing_height(svg, HALF), _height(table)) + _GAP
-    kinds = profile.household_types
-    data["kinds"] = None
+        left = _said((pyramid.alt,), (source, reading)) + drawing_height(svg, HALF)
     if kinds:
-        svg, table = composition_svg(kinds), printed_table(kinds.table, HALF, DENSE, pad=0.4)
+        svg = composition_svg(kinds)
         data["kinds"] = {
             "title": kinds.title,
+            "source": f"{kinds.source_label}・{kinds.date_label}",
             "alt": kinds.alt,
             "notes": kinds.notes,
             "svg": with_fonts(svg, families),
-            "table": table,
         }
-        said = sum(text_height(one, HALF - 4, _NOTE) for one in kinds.notes)
-        said += text_height(kinds.alt, HALF, _BODY)
-        used += _HEADING + max(said + drawing_height(svg, HALF), _height(table))
-    return _page(data, [profile.dates], room - used)
+        right = _said((kinds.title, kinds.alt), kinds.notes) + drawing_height(svg, HALF)
+    dates = without_ranges(profile.dates) if profile.dates else None
+    page = _page(data, [dates], room - _title("") - _HEADING - max(left, right), pad=0.3)
+    # The charts say the same as their tables, and ranges make two lines of one.
+    behind = [pyramid and pyramid.table, kinds and kinds.table]
+    if dates is not None and not page.moved:
+        behind.append(profile.dates)
+    return _with_behind(page, [one for one in behind if one])
 
 
 def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
@@ -114,7 +112,7 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
     series, outlook = profile.series, profile.outlook
     table = turned(outlook.table) if outlook.table else None
     years, households, pupils = (
-        printed_table(one, width, DENSE, pad=0.35) if one else None
+        printed_table(one, width, DENSE, pad=0.3) if one else None
         for one, width in (
             (table, FULL),
             (outlook.households, _WIDE),
@@ -134,11 +132,8 @@ def time_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
         "pupils": pupils,
     }
     page = _page(data, [outlook.needed], room - used)
-    # The chart names its first and last figure; all of them take more room than the page has.
-    figures = [
-        printed_table(one, FULL, DENSE) for one in (words.series_tables(series) if series else ())
-    ]
-    return Page(page.data, (*page.moved, *figures))
+    # The chart names its first and last figure.
+    return _with_behind(page, words.series_tables(series) if series else ())
 
 
 def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
@@ -163,7 +158,7 @@ def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     used = _title(area_map.alt if area_map else "") + (_MAP[1] + _GAP if area_map else _ABSENT)
     places = words.places_table(profile.places, profile.header) if profile.places else None
     tables = [*profile.other_tables, places, profile.targets]
-    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used)
+    return _page({"map": drawn, "map_missing": profile.map_missing}, tables, room - used, pad=0.3)
 
 
 def towns_page(profile: Profile) -> Json:
@@ -186,11 +181,25 @@ def towns_page(profile: Profile) -> Json:
     }
 
 
-def _page(data: Json, tables: Iterable[Table | None], room: float) -> Page:
-    prepared = [printed_table(one, FULL, DENSE, pad=0.5) for one in tables if one]
+def _page(data: Json, tables: Iterable[Table | None], room: float, *, pad: float = 0.5) -> Page:
+    prepared = [printed_table(one, FULL, DENSE, pad=pad) for one in tables if one]
     stay, go = with_room(prepared, room)
     captions = [one["caption"] for one in go]
     return Page(data | {"tables": stay, "moved": captions}, tuple(go))
+
+
+def _with_behind(page: Page, tables: Iterable[Table]) -> Page:
+    """Add tables that always stand among the details, and that the page names."""
+    prepared = [printed_table(one, FULL, DENSE) for one in tables]
+    names = [*cast("list[str]", page.data["moved"]), *(one["caption"] for one in prepared)]
+    return Page(page.data | {"moved": names}, (*page.moved, *prepared))
+
+
+def _said(body: Iterable[str], notes: Iterable[str]) -> float:
+    """Say how high the words around a chart of half the width get."""
+    return sum(text_height(one, HALF, _BODY) for one in body) + sum(
+        text_height(one, HALF - 4, _NOTE, _NOTE_LEADING) for one in notes
+    )
 
 
 def _title(sentence: str) -> float:
@@ -216,9 +225,8 @@ def _chart_height(chart: SeriesChart | None) -> float:
     """Say how high a chart with its words gets; something is said in place of one, too."""
     if chart is None:
         return _ABSENT
-    notes = sum(text_height(one, HALF - 4, _NOTE) for one in chart.notes)
-    said = text_height(chart.alt, HALF, _BODY)
-    return said + drawing_height(series_svg(chart), HALF) + notes + _GAP
+    said = _said((chart.alt,), chart.notes)
+    return said + drawing_height(series_svg(chart), HALF) + _GAP
 
 
 def _licences(sources: tuple[Source, ...]) -> list[Json]:

@@ -11,11 +11,14 @@ from karte.render.sheet import sheet_data
 from karte.render.typeset import Typesetter, bundled_typesetter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from karte.profile.types import Overview, Profile
 
 Json = dict[str, object]
+
+VOLUME = 40
+"""So many districts at most are in a file for the printer; they take about 750 MB."""
 
 
 @dataclass(frozen=True)
@@ -80,30 +83,38 @@ class PdfRenderer:
         except RuntimeError as error:
             raise refusal(error, profile, families) from error
 
-    def book(self, overview: Overview, districts: Iterable[Json]) -> bytes:
+    def books(self, overview: Overview, districts: Sequence[Json]) -> Iterator[tuple[str, bytes]]:
         """Write the five pages of every district into one file for the printer.
+
+        Typst holds a whole document in memory, so an edition of very many districts becomes
+        several volumes.
 
         Parameters
         ----------
         overview : Overview
             Of the edition.
-        districts : iterable of dict
+        districts : sequence of dict
             As of `pages`, in the order of printing.
 
-        Returns
-        -------
-        bytes
-            A PDF of the same standards, with a bookmark for every district; the pages of each
-            are numbered from 1, so that they can be handed out.
+        Yields
+        ------
+        tuple of str and bytes
+            File name, and a PDF of the same standards, with a bookmark for every district; the
+            pages of each are numbered from 1, so that they can be handed out.
         """
         header = overview.header
-        data = {
-            "frame": frame(header, overview.sources, self.typesetter.families),
-            "title": f"{header.municipality} すべての{header.unit}",
-            "description": "",
-            "districts": [pages | {"details": None} for pages in districts],
-        }
-        return self.typesetter.pdf("karte.typ", data, header.issued)
+        title = f"{header.municipality} すべての{header.unit}"
+        starts = range(0, len(districts), VOLUME)
+        for number, start in enumerate(starts, start=1):
+            volume = f"_{number}" if len(starts) > 1 else ""
+            data = {
+                "frame": frame(header, overview.sources, self.typesetter.families),
+                "title": f"{title}（{number}/{len(starts)}）" if volume else title,
+                "description": "",
+                "districts": [one | {"details": None} for one in districts[start : start + VOLUME]],
+            }
+            name = f"karte_{header.edition}_all{volume}.pdf"
+            yield name, self.typesetter.pdf("karte.typ", data, header.issued)
 
 
 def default_renderer() -> PdfRenderer:

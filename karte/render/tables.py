@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from karte.profile.types import Row
 from karte.render.columns import column_widths, fits, folded
 from karte.render.fit import MM_PER_POINT, lines, text_height
-from karte.render.ranges import below, with_ranges
+from karte.render.ranges import below, inline, with_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ _ROWS_IN_ONE_COLUMN = 10
 _NOTE, _NOTE_LEADING = 9.0, 0.62
 _LEADING = 0.2
 _SIDES = (3.2, 1.6)
-_HEADING, _NOTES = 14.0, 3.0
+_HEADING, _NOTES = 13.0, 3.0
 
 
 def printed_table(
@@ -60,9 +60,7 @@ def printed_table(
     labels = [folded(row.label, widths[0], chosen) for row in rows]
     rooms = [width - _SIDES[place in (0, len(widths) - 1)] for place, width in enumerate(widths)]
     height = _row_height(head, (), rooms, chosen, pad) + sum(
-        _row_height(
-            [label, *(cell.text for cell in row.cells)], map(below, row.cells), rooms, chosen, pad
-        )
+        _row_height([label, *map(inline, row.cells)], map(below, row.cells), rooms, chosen, pad)
         for label, row in zip(labels, rows, strict=True)
     )
     notes = sum(text_height(one, room - 4, _NOTE, _NOTE_LEADING) for one in table.notes)
@@ -77,7 +75,7 @@ def printed_table(
             {
                 "label": label,
                 "cells": [
-                    {"text": cell.text, "shown": cell.status.has_value, "below": below(cell)}
+                    {"text": inline(cell), "shown": cell.status.has_value, "below": below(cell)}
                     for cell in row.cells
                 ],
             }
