@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 from karte.design import INK
@@ -179,8 +180,14 @@ def text_width(content: str, size: float) -> float:
     >>> text_width("校区", 10)
     20.0
     """
+    return size * _ems(content)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ems(content: str) -> float:
+    """Return a width in ems; the same headings and labels are asked for again and again."""
     wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in content)
-    return size * (wide + _HALF_WIDTH * (len(content) - wide))
+    return wide + _HALF_WIDTH * (len(content) - wide)
 
 
 def fitted(content: str, size: float, room: float) -> str:

@@ -36,7 +36,14 @@ def details(profile: Profile, families: tuple[str, ...], moved: tuple[Json, ...]
     outlook, area_map = profile.outlook, profile.map
     return {
         "moved": moved,
-        "indicators": [printed_table(one, FULL, DENSE) for one in profile.indicators],
+        "indicators": [
+            printed_table(one.model_copy(update={"notes": ()}), FULL, DENSE)
+            for one in profile.indicators
+        ],
+        # Every one of these tables has nearly the same notes.
+        "indicator_notes": tuple(
+            dict.fromkeys(note for one in profile.indicators for note in one.notes)
+        ),
         "definitions": key_words.definitions(profile.key_figures),
         "common": _common(profile.sheet) if profile.sheet else None,
         "quadrant": _quadrant(profile.quadrant, families) if profile.quadrant else None,
