@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from karte.crosswalk import Crosswalk
+    from karte.render.pdf import Json
 
 CITIES = Path(__file__).parent / "cities"
 
@@ -37,9 +38,9 @@ def one_pdf() -> AbstractContextManager[object]:
     """Draw the first PDF and leave the others empty: all take longer than the rest of a build."""
     drawn = iter([PdfRenderer.render])
 
-    def render(renderer: PdfRenderer, profile: Profile) -> bytes:
+    def render(renderer: PdfRenderer, profile: Profile, pages: Json | None = None) -> bytes:
         draw = next(drawn, None)
-        return b"" if draw is None else draw(renderer, profile)
+        return b"" if draw is None else draw(renderer, profile, pages)
 
     return mock.patch.object(PdfRenderer, "render", render)
 
