@@ -91,10 +91,23 @@ def test_enrolment_stands_on_the_page_as_reported(public: Build) -> None:
 
 def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build) -> None:
     for profile in profiles(public.index.parent):
-        (table,) = [one for one in profile.other_tables if "災害" in one.caption]
+        captions = {one.caption: one for one in profile.other_tables}
+        table = captions["災害の想定区域などの広さ"]
         *ranks, total = [float(row.cells[0].text) for row in table.rows]
         assert total == pytest.approx(sum(ranks), abs=0.03)
         assert float(table.rows[-1].cells[1].text) <= 100
+
+
+def test_the_people_in_the_flood_area_stand_beside_its_extent(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        captions = {one.caption: one for one in profile.other_tables}
+        (row,) = captions["災害の想定区域に住む人"].rows
+        people, share, whole = row.cells
+        total = profile.key_figures[0].estimate.value
+        assert total is not None
+        of_all = 100 * float(people.text.replace(",", "")) / total
+        assert float(share.text) == pytest.approx(of_all, abs=2.5)
+        assert 0 <= float(whole.text) <= 100
 
 
 def test_targets_for_the_office_are_read_only_for_the_office(workspace: Path) -> None:

@@ -184,7 +184,8 @@ def test_every_page_speaks_the_words_of_the_town(small_town: Build) -> None:
     for name, text in texts(small_town).items():
         assert "校区" not in text.replace("小学校区データ", ""), name
         assert "地区" in text, name
-        assert "町全体" in text, name
+        # The sheets to write on compare with the whole only where there is something certain.
+        assert "町全体" in text or name.startswith(("map_", "worksheet_")), name
         assert "市全体" not in text, name
         assert "まちカルテ" in text, name
 
