@@ -120,7 +120,7 @@ def prepare(kind: str) -> int:
 def work(word: str, rest: "list[str]") -> int:
     """Do what the word asks for, in a prepared .venv."""
     if word == "test":
-        return call("-m", "pytest", *rest)
+        return call("-m", "pytest", "-nauto", "--maxprocesses=4", "--dist=loadfile", *rest)
     if word == "check":
         return max([call(*check) for check in CHECKS])
     if not (ROOT / "karte.toml").is_file():

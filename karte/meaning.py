@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from karte.comparison import screen, similar_districts, standings
 from karte.model import Area, AreaType
-from karte.narrative import Outlook, Voice, load_rules, read_aloud, standings_of
+from karte.narrative import (
+    Outlook,
+    Voice,
+    largest_differences,
+    load_rules,
+    read_aloud,
+    standings_of,
+)
 from karte.projection import Forecast, NoForecast, forecast
 from karte.targets import Figure, filled, known_indicators, resolved
 
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from karte.errors import Problems
     from karte.inputs import Extras
     from karte.model import Estimate
-    from karte.narrative import Reading
+    from karte.narrative import Differences, Reading
     from karte.tables.groups import Grouping
     from karte.tables.places import OwnFigures
     from karte.tables.targets import Target
@@ -53,6 +60,8 @@ class Meaning:
         The years to come.
     screens : tuple of Screen
         All districts on the indicators that staff chose; printed for staff only.
+    differences : dict of Area to Differences
+        The largest certain differences of each district, for the worksheet.
     """
 
     standings: Mapping[str, Mapping[Area, Standing]] = field(default_factory=dict)
@@ -62,6 +71,7 @@ class Meaning:
     targets: tuple[TargetResults, ...] = ()
     forecast: Forecast | NoForecast | None = None
     screens: tuple[Screen, ...] = ()
+    differences: Mapping[Area, Differences] = field(default_factory=dict)
 
     def of(self, area: Area) -> dict[str, Standing]:
         """Return where one district stands, by indicator id."""
@@ -111,7 +121,11 @@ def mean(
     }
     similar = similar_districts(figures)
     screens = screen(config.screening, found)
-    return Meaning(found, similar, readings, extras.groups, targets, coming, screens)
+    differences = {
+        area: largest_differences(standings_of(found, area), rules, voice)
+        for area in figures.district_areas
+    }
+    return Meaning(found, similar, readings, extras.groups, targets, coming, screens, differences)
 
 
 def _forecast(config: Config, figures: Figures, extras: Extras) -> Forecast | NoForecast:

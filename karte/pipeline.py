@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from karte import __version__
 from karte.comparison import group_area
-from karte.config import load_config
 from karte.crosswalk import export_town_table
 from karte.disclosure import cost_lines
 from karte.errors import Problems
-from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.profile import Assembler
 from karte.projection import Forecast
@@ -21,20 +19,26 @@ from karte.publish import (
     crosswalk_csv,
     indicators_csv,
     manifest_json,
+    offered,
     projection_csv,
     screening_csv,
+    towns_csv,
 )
 from karte.publish.report import conservation, known_tables, report_text
 from karte.render import (
     PdfRenderer,
-    default_renderer,
+    Typesetter,
+    bundled_typesetter,
     render_index,
+    render_map_sheet,
     render_profile,
     render_screening,
+    render_text,
+    render_worksheet,
     site_assets,
 )
 from karte.statistics import all_areas
-from karte.study import compute
+from karte.study import compute, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +48,9 @@ if TYPE_CHECKING:
     from karte.inputs import Inputs
     from karte.model import Area
     from karte.profile import Results
+    from karte.profile.types import Overview
     from karte.progress import Progress
     from karte.publish.report import Balance
-
-
-CROSSWALKS = ".crosswalks"
-"""Folder of the output in which crosswalks are kept; it may be deleted at any time."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,9 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     KarteError
         If anything in the workspace cannot be used; the previous output is then untouched.
     """
-    config = load_config(config_path)
-    root = config_path.parent
     findings = Problems()
-    output = root / config.output.directory
-    inputs = read_inputs(config, root, audience, findings, progress, store=output / CROSSWALKS)
+    config, inputs = opened(config_path, audience, findings, progress, keep=True)
+    output = config_path.parent / config.output.directory
     results = compute(config, inputs, audience, findings, progress)
     target = publish(config, inputs, results, output, progress)
     balances = conservation(results)
@@ -144,18 +143,29 @@ def publish(
     """
     assembler = Assembler(results)
     names = area_names(config, results)
-    pdf = _pdf_renderer(config, inputs.font_directory)
+    typesetter = _typesetter(config, inputs.font_directory)
+    pdf = PdfRenderer(typesetter)
     with EditionWriter(output, results.audience, config.edition) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
+        printed = []
         for district_id in assembler.district_ids:
             profile = assembler.profile(district_id)
             folder = f"districts/{district_id}"
             for name, content in render_profile(profile).items():
                 writer.write(f"{folder}/{name}", content)
+            writer.write(f"{folder}/karte.txt", render_text(profile))
             writer.write(f"{folder}/profile.json", _json(profile.model_dump_json(indent=1)))
-            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile))
+            printed.append(pdf.pages(profile))
+            writer.write(f"{folder}/{profile.pdf_file}", pdf.render(profile, printed[-1]))
+            worksheet = render_worksheet(profile, typesetter)
+            writer.write(f"{folder}/{profile.worksheet_file}", worksheet)
+            if profile.map_sheet_file:
+                sheet = render_map_sheet(profile, typesetter)
+                writer.write(f"{folder}/{profile.map_sheet_file}", sheet)
             progress.step()
-        for name, content in {**render_index(assembler.overview()), **site_assets()}.items():
+        overview = assembler.overview()
+        books = dict(pdf.books(overview, printed))
+        for name, content in books.items():
             writer.write(name, content)
         figures = results.figures
         writer.write(
@@ -177,6 +187,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
             edition=config.edition,
             audience=results.audience,
@@ -186,6 +197,14 @@ def publish(
         )
         writer.write("manifest.json", manifest)
         return writer.finish()
+
+
+def _write_index(writer: EditionWriter, overview: Overview) -> None:
+    """Write what stands above all districts, last, as it offers what was written before."""
+    writer.write("data/towns.csv", towns_csv(overview))
+    offering = overview.model_copy(update={"downloads": offered(writer.digests)})
+    for name, content in {**render_index(offering), **site_assets()}.items():
+        writer.write(name, content)
 
 
 def _write_screening(writer: EditionWriter, assembler: Assembler, edition: int) -> None:
@@ -208,12 +227,12 @@ def area_names(config: Config, results: Results) -> dict[Area, str]:
     return dict(zip(areas, names, strict=True)) | groups
 
 
-def _pdf_renderer(config: Config, directory: Path | None) -> PdfRenderer:
-    """Return a renderer with the declared fonts first and the bundled one to fall back on."""
-    bundled = default_renderer()
+def _typesetter(config: Config, directory: Path | None) -> Typesetter:
+    """Return a typesetter with the declared fonts first and the bundled one to fall back on."""
+    bundled = bundled_typesetter()
     declared = (directory,) if directory is not None else ()
     families = dict.fromkeys((*config.fonts.families, *bundled.families))
-    return PdfRenderer((*declared, *bundled.font_directories), tuple(families))
+    return Typesetter((*declared, *bundled.font_directories), tuple(families))
 
 
 def _crosswalks(inputs: Inputs, names: dict[Area, str]) -> bytes:

@@ -91,7 +91,9 @@ def round_table(cells: Floats, nested: Iterable[Sequence[int]] = ()) -> Floats:
     low = np.where(whole, near, np.floor(cells))
     part = np.where(whole | np.isnan(cells), 0.0, cells - low)
     groups = _checked([range(cells.shape[1]), *nested])
-    if part.any():
+    if cells.shape[1] == 1:
+        low[:, 0] += _chosen_of_column(part, np.abs(cells))
+    elif part.any():
         low[part > 0] += _choose(part, np.abs(cells), groups)
     return low + 0.0  # no -0.0
 
@@ -103,6 +105,22 @@ def _checked(groups: Iterable[Iterable[int]]) -> list[list[int]]:
         if not (one <= other or other <= one or one.isdisjoint(other)):
             raise ValueError(f"groups {sorted(one)} and {sorted(other)} do not nest")
     return [list(group) for group in found]
+
+
+def _chosen_of_column(part: Floats, scale: Floats) -> Floats:
+    """Return the same as `_choose` for a table of one column: there is only its sum to keep."""
+    cost = (1.0 - 2.0 * part + _TIE * _by_place(part.shape))[:, 0]
+    order = np.argsort(np.where(part[:, 0] > 0, cost, np.inf), kind="stable")
+    better = int(((part[:, 0] > 0) & (cost < 0)).sum())
+    if not np.isnan(scale).any():
+        need, size = part.sum(axis=0), scale.sum(axis=0)
+        fewest = np.where(near_whole(need, size), np.rint(need), np.floor(need))
+        better = int(
+            np.clip(better, fewest, np.where(near_whole(need, size), fewest, fewest + 1))[0]
+        )
+    chosen = np.zeros(len(part))
+    chosen[order[:better]] = 1.0
+    return chosen
 
 
 def _choose(part: Floats, scale: Floats, groups: Sequence[Sequence[int]]) -> Floats:

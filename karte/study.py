@@ -5,23 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.comparison import Moment, compute_figures
+from karte.config import load_config
 from karte.crosswalk import crosswalk_from_polygons
 from karte.disclosure import withhold, withhold_own
 from karte.errors import Problems
 from karte.exposure import Own
 from karte.further import Latest, with_further
 from karte.indicators import Declared, for_audience, load_catalogue
+from karte.inputs import own_indicators, read_inputs
+from karte.inputs.trial import Trial
 from karte.known import Counted, compare_known, with_lower_grades
 from karte.meaning import mean, target_results
 from karte.model import Dataset
+from karte.narrative import load_rules
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
 from karte.profile.results import Layers
+from karte.profile.town_areas import areas_by_town
 from karte.redrawn import comparable
 from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from karte.config import Config
     from karte.indicators import Indicator
@@ -30,6 +36,62 @@ if TYPE_CHECKING:
     from karte.progress import Progress
     from karte.statistics import Ages, AreaCounts
     from karte.tables.types import CountTable
+
+CROSSWALKS = ".crosswalks"
+"""Folder of the output in which crosswalks are kept; it may be deleted at any time."""
+
+
+def opened(
+    config_path: Path,
+    audience: Audience,
+    findings: Problems,
+    progress: Progress,
+    *,
+    keep: bool = False,
+) -> tuple[Config, Inputs]:
+    """Read a workspace: the declaration and everything that it names.
+
+    Parameters
+    ----------
+    config_path : pathlib.Path
+        ``karte.toml``; its folder is the workspace.
+    audience : Audience
+        For whom.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    progress : Progress
+        Told how far reading has come.
+    keep : bool, optional
+        Whether crosswalks are kept in the output folder for the next run.
+
+    Returns
+    -------
+    tuple of Config, Inputs
+        The declaration, and what was read.
+
+    Raises
+    ------
+    KarteError
+        With the problems of the declaration and of all files together.
+    """
+    absent = Problems()
+    config = load_config(config_path, absent)
+    root = config_path.parent
+    trial = Trial(root)
+    own = config.indicators.file
+    trial.read(lambda: catalogue_of(config, own_indicators(config, root), audience), [own])
+    rules = config.reading.rules
+    trial.read(lambda: load_rules(root / rules if rules else None), [rules])
+    inputs = read_inputs(
+        config,
+        root,
+        audience,
+        findings,
+        progress,
+        store=root / config.output.directory / CROSSWALKS if keep else None,
+        known=Problems([*absent.found, *trial.problems.found]),
+    )
+    return config, inputs
 
 
 def compute(
@@ -111,6 +173,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
+        counted=tuple(ground_of),
         figures=figures,
         meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,
@@ -189,6 +252,12 @@ def _layers(config: Config, inputs: Inputs, audience: Audience) -> Layers:
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
             for one in extras.areas
         ),
+        areas_by_town=tuple(
+            (one.name, areas_by_town(one, inputs.small_areas[year], tolerance=tolerance))
+            for one in extras.areas
+        ),
+        extents=tuple(one for _, one in extras.hazards),
+        outlines=extras.areas,
     )
 
 

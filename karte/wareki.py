@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from japanera import EraDate
 
 
+@lru_cache(maxsize=1024)
 def era_year(date: dt.date) -> str:
     """Return the era year of a date.
 

@@ -6,6 +6,7 @@ No test reaches the network: pytest-socket refuses it (see ``addopts`` in pyproj
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
-from workspaces import run
+from workspaces import remembered, run, study
 
 from karte.demo import write_sample
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+    from workspaces import Study
 
     from karte.pipeline import Build
 
@@ -62,6 +64,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def each_crosswalk_once() -> Iterator[None]:
+    """Let no two tests of a process cut the same towns, whichever workspace they read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("karte.inputs.crosswalks.stored", remembered)
+        yield
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a test the marker of each fixture it needs, so that ``-m`` can choose by it."""
@@ -89,10 +99,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Return the sample city, written and built once for all tests that only look at it."""
+    """Return the sample city, written and built once for all tests that only look at it.
+
+    A process that comes to it later takes the build of the one that was first.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    kept = folder.parent / "sample.pickle" if "PYTEST_XDIST_WORKER" in os.environ else None
+    if kept is not None and kept.exists():
+        found: Build = pickle.loads(kept.read_bytes())  # noqa: S301 - from a process of this run
+        return found
     workspace = tmp_path_factory.mktemp("sample")
     write_sample(workspace)
-    return run(workspace)
+    built = run(workspace)
+    if kept is not None:
+        half = folder / kept.name
+        half.write_bytes(pickle.dumps(built))
+        half.replace(kept)
+    return built
+
+
+@pytest.fixture(scope="session")
+def sample_study(sample: Build) -> Study:
+    """Return what the pages of the sample city are made of."""
+    return study(sample.index.parents[3])
 
 
 @pytest.fixture(scope="session")

@@ -85,8 +85,12 @@ def standing(  # noqa: PLR0913 - what a standing is made of
     before: float | None = None,
     place: int | None = None,
     whole: float | None = None,
+    elsewhere: float | None = None,
 ) -> Standing:
-    """Return where a district stands, in a municipality where all else is as usual."""
+    """Return where a district stands, in a municipality where all else is as usual.
+
+    The municipality's own figure was 100 before, and has changed by ``elsewhere``.
+    """
     spec, own = SPECS[name], estimate(value, half, grade)
     changes: tuple[Change, ...] = ()
     if before is not None and value is not None:
@@ -102,7 +106,13 @@ def standing(  # noqa: PLR0913 - what a standing is made of
         rank=None if place is None else Rank(place, 24),
         deviation=spec.spread,
         changes=changes,
+        whole_changes=() if elsewhere is None else (risen_by(elsewhere),),
     )
+
+
+def risen_by(size: float) -> Change:
+    """Return the change of a municipality that was 100."""
+    return Change(THEN, 5, estimate(100.0), estimate(size))
 
 
 def district(**figures: float) -> dict[str, Standing]:

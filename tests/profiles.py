@@ -6,12 +6,15 @@ from functools import cache
 
 import drawn_town as town
 import profiles_meaning as meaning
+import profiles_overview as overviews
 from shapely import MultiPolygon, Polygon
 
 from karte.model import Estimate, Grade, Status
 from karte.profile.types import (
     AreaMap,
     Cell,
+    Composition,
+    CompositionBar,
     Header,
     IndexRow,
     KeyFigure,
@@ -285,7 +288,6 @@ def pyramid() -> Pyramid:
         f"{name} {m:,} {f:,} {m + f:,}"
         for name, m, f in reversed(list(zip(classes, male, female, strict=True)))
     )
-    known = sum(male) + sum(female)
     return Pyramid(
         title="人口ピラミッド",
         source_label="住民基本台帳",
@@ -293,8 +295,13 @@ def pyramid() -> Pyramid:
         classes=classes,
         male=male,
         female=female,
-        municipality_male=tuple(value * known / 200 for value in share[0]),
-        municipality_female=tuple(value * known / 200 for value in share[1]),
+        municipality_male=tuple(value / 2 for value in share[0]),
+        municipality_female=tuple(value / 2 for value in share[1]),
+        municipality_label="市全体",
+        before_male=tuple(value * 0.4 + 0.8 for value in share[0][:-1]),
+        before_female=tuple(value * 0.4 + 0.8 for value in share[1][:-1]),
+        before_label="10年前　平成28年4月1日（2016年）",
+        scale=6.0,
         unknown=12,
         status=Status.ESTIMATED,
         table=table(
@@ -333,23 +340,87 @@ def series() -> SeriesChart:
     )
 
 
-def change() -> Table:
-    """Return the change table."""
+def dates() -> Table:
+    """Return three dates beside the group and the municipality."""
     written = table(
         "10年間の変化（同じ範囲で比べたもの）",
         "区分",
-        "平成22年（2010年） 平成27年（2015年） 令和2年（2020年） 10年間の増減",
+        "平成28年（2016年） 令和3年（2021年） 令和8年（2026年） 5年間の増減 北中学校区 市全体",
         """
-        総人口（人） 8,911 8,803 8,655 ▲256
-        世帯数（世帯） 3,402 3,488 3,610 ＋208
-        15歳未満（人） 1,087 978 861 ▲226
-        65歳以上（人） 2,316 2,694 2,921 ＋605
-        75歳以上（人） 1,010 1,253 1,548 ＋538
+        総人口（人） 8,731 8,724 8,412 ▲312（▲3.6%） 23,540 87,660
+        世帯数（世帯） 3,402 3,614 3,655 41（1.1%） 9,876 36,918
+        1世帯あたり人員（人） 2.57 2.41 2.30 ▲0.11 2.38 2.37
+        15歳未満（人） 1,087 994 808 ▲186（▲18.7%） 2,731 10,782
+        15歳未満の割合（%） 12.5 11.4 9.6 ▲1.8 11.6 12.3
+        15〜64歳（人） 5,066 4,869 4,677 ▲192（▲3.9%） 13,653 51,807
+        15〜64歳の割合（%） 58.0 55.8 55.6 ▲0.2 58.0 59.1
+        65歳以上（人） 2,578 2,861 2,927 66（2.3%） 7,156 25,071
+        65歳以上の割合（%） 29.5 32.8 34.8 2.0 30.4 28.6
+        うち75歳以上（人） 1,210 1,335 1,615 280（21.0%） 3,814 13,061
+        うち75歳以上の割合（%） 13.9 15.3 19.2 3.9 16.2 14.9
         """,
-        "国勢調査による推計です。境界は令和5年度の校区にそろえています。",
+        "住民基本台帳による数です。どの年も、いまの校区の範囲で集計しています。▲は減少です。",
     )
-    earlier = split(written, 0, {"総人口（人）": ("8,850〜8,970", Grade.A)})
-    return split(earlier, 2, {"総人口（人）": ("8,590〜8,720", Grade.B)})
+    earlier = split(written, 0, {"総人口（人）": ("8,680〜8,790", Grade.A)})
+    return split(earlier, 2, {"総人口（人）": ("8,350〜8,480", Grade.B)})
+
+
+def household_types() -> Composition:
+    """Return kinds of household, the last of them small."""
+    parts = ("ひとり暮らし", "夫婦のみ", "夫婦と子", "ひとり親と子", "三世代など", "その他")
+    rows = """
+        ひとり暮らし 1,303 36.1 33.0
+        夫婦のみ 801 22.2 21.4
+        夫婦と子 899 24.9 28.0
+        ひとり親と子 325 9.0 8.9
+        三世代など 246 6.8 7.6
+        その他 36 1.0 1.1
+        """
+    notes = ("「三世代など」は、親子や夫婦だけではない親族の世帯です。",)
+    columns = "世帯数 割合（%） 市全体（%）"
+    return Composition(
+        title="世帯の種類",
+        source_label="国勢調査",
+        date_label="令和2年10月1日（2020年）",
+        parts=parts,
+        bars=(
+            CompositionBar(
+                name="中央小学校区",
+                short="この校区",
+                total="3,610世帯",
+                shares=(36.1, 22.2, 24.9, 9.0, 6.8, 1.0),
+            ),
+            CompositionBar(
+                name="市全体",
+                short="市全体",
+                total="36,010世帯",
+                shares=(33.0, 21.4, 28.0, 8.9, 7.6, 1.1),
+            ),
+        ),
+        notes=notes,
+        table=table("中央小学校区の世帯の種類", "種類", columns, rows, *notes),
+        alt="いちばん多いのはひとり暮らしで36.1%、市全体（33.0%）より3.1ポイント高くなっています。",
+    )
+
+
+def towns() -> Table:
+    """Return the towns of the district; one is cut by its line, one is hidden."""
+    rows = [
+        f"{name} {310 + 17 * at} {140 + 7 * at} {30 + at} 9.7 {101 + 5 * at} 32.6 ▲{at}"
+        for at, name in enumerate(TOWNS)
+    ]
+    rows[3] = rows[3].replace(TOWNS[3], f"{TOWNS[3]}（一部63%）")
+    rows[4] = f"{TOWNS[4]} 24 秘匿 秘匿 秘匿 秘匿 秘匿 2"
+    written = table(
+        "中央小学校区の町丁ごとの数字",
+        "町丁",
+        "総数（人） 世帯数 15歳未満 （%） 65歳以上 （%） 5年間の増減",
+        "\n".join(rows),
+        "住民基本台帳（令和8年4月1日）の数です。",
+        "「一部」は、町丁の一部だけがこの校区に入ります。数は町丁全体の数、%は校区に入る人の割合です。",
+    )
+    totals = table("", "", "", "この校区の計 8,412 3,655 808 9.6 2,927 34.8 ▲312")
+    return written.model_copy(update={"totals": totals.rows})
 
 
 def district_map() -> AreaMap:
@@ -392,16 +463,24 @@ def district_map() -> AreaMap:
 def places() -> tuple[Place, ...]:
     """Return the facilities of the district."""
     written = (
-        ("小学校", "中央小学校", "見本市大手町3-1"),
-        ("公民館", "中央公民館", "見本市栄町5-12"),
-        ("避難所", "中央小学校体育館", "見本市大手町3-1"),
-        ("避難所", "𠮷野コミュニティセンター", "見本市花園一丁目8-4"),
-        ("病院", "濵﨑内科医院", "見本市本町一丁目2-9"),
-        ("図書館", "見本市立図書館", "見本市元町1-1"),
+        ("小学校", "文", "中央小学校", "見本市大手町3-1", 2),
+        ("避難所", "避", "中央小学校体育館", "見本市大手町3-1", 2),
+        ("公民館", "公", "中央公民館", "見本市栄町5-12", 3),
+        ("避難所", "避", "𠮷野コミュニティセンター", "見本市花園一丁目8-4", 10),
+        ("病院", "医", "濵﨑内科医院", "見本市本町一丁目2-9", 0),
+        ("図書館", "図", "見本市立図書館", "見本市元町1-1", 8),
     )
+    towns = district_map().areas
     return tuple(
-        Place(kind=kind, name=name, address=address, point=(138.04, 34.23))
-        for kind, name, address in written
+        Place(
+            kind=kind,
+            icon=icon,
+            name=name,
+            address=address,
+            point=towns[town].label_point,
+            number=number,
+        )
+        for number, (kind, icon, name, address, town) in enumerate(written, start=1)
     )
 
 
@@ -425,11 +504,13 @@ def full() -> Profile:
         outlook=meaning.OUTLOOK,
         pyramid=pyramid(),
         pyramid_missing="",
-        change=change(),
+        household_types=household_types(),
+        dates=dates(),
         series=series(),
         map=district_map(),
         map_missing="",
         places=places(),
+        towns=towns(),
         other_tables=(),
         notes=(
             "校区の数値は、町丁・字等の統計を住んでいる人の割合で校区に割り振った推計です。",
@@ -471,7 +552,9 @@ def sparse() -> Profile:
             "outlook": meaning.NO_OUTLOOK,
             "pyramid": None,
             "pyramid_missing": "年齢別の人口は未提供です。",
-            "change": None,
+            "household_types": None,
+            "dates": None,
+            "towns": None,
             "series": None,
             "map": None,
             "map_missing": "町丁・字の境界は未提供です。",
@@ -547,4 +630,9 @@ def overview() -> Overview:
         ),
         notes=("校区の外に住む人は、どの校区の数値にも入っていません。",),
         sources=SOURCES,
+        finders=overviews.finders(tuple(DISTRICTS)),
+        compared=overviews.compared(len(DISTRICTS)),
+        first_compared="ageing_rate",
+        downloads=overviews.DOWNLOADS,
+        books=("karte_2026_all.pdf",),
     )

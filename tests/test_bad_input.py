@@ -6,10 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents
+from workspaces import contents, lay_sample
 
 from karte.cli import main
-from karte.demo import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,7 @@ AGES = "census/2020/tblT001082C22.txt"
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a workspace with an earlier edition."""
     workspace = tmp_path_factory.mktemp("finished")
-    write_sample(workspace)
+    lay_sample(workspace)
     edition = workspace / "output" / "public" / "2026"
     edition.mkdir(parents=True)
     (edition / "index.html").write_text("前の版", encoding="utf-8")
@@ -123,15 +122,54 @@ def test_bad_input_is_named_and_the_old_output_stays(
     assert contents(workspace / "output") == before
 
 
-def test_all_bad_files_are_reported_at_once(
+FAULTS = {
+    "a table of the latest census": (write(AGES, b""), AGES),
+    "a table of an earlier census": (
+        write("census/2015/tblT000849C22.txt", b""),
+        "tblT000849C22.txt",
+    ),
+    "a file that is not there": (
+        remove("boundaries/facilities/229997_hospital.csv"),
+        "229997_hospital.csv",
+    ),
+    "the register": (
+        write("census/register/229997_population_20150401.csv", b"\xff\xfe\x81"),
+        "229997_population_20150401.csv",
+    ),
+    "a hazard": (
+        write("boundaries/hazards/A31a-20-24_22_sample.geojson", b"{"),
+        "A31a-20-24_22_sample.geojson",
+    ),
+    "the targets": (write("targets.csv", b""), "targets.csv"),
+    "the city's own indicators": (
+        settings("[output]", '[indicators]\nhide = ["aging"]\n\n[output]'),
+        "aging",
+    ),
+}
+
+
+def test_all_faults_of_all_stages_are_reported_at_once(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(AGES, b"")(workspace)
-    write("census/2015/tblT000849C22.txt", b"")(workspace)
-    remove("boundaries/facilities/229997_hospital.csv")
+    for harm, _ in FAULTS.values():
+        harm(workspace)
     monkeypatch.chdir(workspace)
     assert main(["build", "--quiet"]) == 1
     shown = capsys.readouterr().err
-    assert "問題が2件" in shown
-    assert AGES in shown
-    assert "tblT000849C22.txt" in shown
+    print(shown)  # noqa: T201 - shown by pytest when the test fails
+    assert f"問題が{len(FAULTS)}件" in shown
+    for _, named in FAULTS.values():
+        assert named in shown
+
+
+def test_what_could_not_be_looked_at_is_said(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(f"{BOUNDARY}.shp", b"hello")(workspace)
+    write("targets.csv", b"")(workspace)
+    monkeypatch.chdir(workspace)
+    assert main(["build", "--quiet"]) == 1
+    shown = capsys.readouterr().err
+    assert "r2ka22999.shp" in shown
+    assert "まだ調べていません: 住民基本台帳、区域に重ねる資料" in shown
+    assert "targets.csv" not in shown

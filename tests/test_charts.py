@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
+from karte.charts import composition_svg, pyramid_svg, quadrant_svg, series_svg, strip_svg
 from karte.charts.svg import clean, drawing, label, nice_step, text_width, with_fonts
 from karte.profile.types import Dot, SeriesChart, SeriesLine, SeriesPoint
 
@@ -50,6 +50,7 @@ DRAWINGS = {
     "series": series_svg(SERIES),
     "strip": strip_svg(34.8, (20.0, 34.8, 40.0), 28.6, SAID),
     "quadrant": quadrant_svg(QUADRANT),
+    "composition": composition_svg(profiles.household_types()),
 }
 
 
@@ -62,7 +63,7 @@ def test_a_drawing_is_named_scales_and_has_no_id_that_could_clash(name: str) -> 
     assert not [one for one in root.iter() if "id" in one.attrib]
 
 
-@pytest.mark.parametrize("name", ["pyramid", "series", "quadrant"])
+@pytest.mark.parametrize("name", ["pyramid", "series", "quadrant", "composition"])
 def test_a_chart_describes_itself_and_its_text_is_large_enough_for_a_phone(name: str) -> None:
     root = parsed(DRAWINGS[name])
     assert root.findtext(f"{SPACE}desc")
@@ -71,18 +72,79 @@ def test_a_chart_describes_itself_and_its_text_is_large_enough_for_a_phone(name:
     assert min(sizes) * 328 / width >= 11.5
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("name", ["pyramid", "series", "strip", "quadrant"])
 def test_lines_are_told_apart_without_colour(name: str) -> None:
     assert "stroke-dasharray" in DRAWINGS[name]
 
 
-def test_the_pyramid_draws_a_bar_a_class_and_sex_in_proportion() -> None:
-    male = rectangles(DRAWINGS["pyramid"], "#173a5e")
-    female = rectangles(DRAWINGS["pyramid"], "#d9926f")
-    scale = max(female) / max(PYRAMID.female)
-    for drawn, people in ((male, PYRAMID.male), (female, PYRAMID.female)):
-        expected = [count * scale for count in reversed(people)]
-        assert drawn == pytest.approx(expected, abs=1.01)
+def test_the_pyramid_draws_each_bar_in_per_cent_of_everybody_on_the_scale_given() -> None:
+    everyone = sum(PYRAMID.male) + sum(PYRAMID.female)
+    for scale in (6.0, 12.0):
+        svg = pyramid_svg(PYRAMID.model_copy(update={"scale": scale}))
+        for fill, people in (("#173a5e", PYRAMID.male), ("#d9926f", PYRAMID.female)):
+            expected = [133 * 100 * one / everyone / scale for one in reversed(people)]
+            assert rectangles(svg, fill) == pytest.approx(expected, abs=1.01)
+
+
+def test_a_bar_beyond_the_scale_is_cut_and_says_how_long_it_is() -> None:
+    svg = pyramid_svg(PYRAMID.model_copy(update={"scale": 3.0}))
+    everyone = sum(PYRAMID.male) + sum(PYRAMID.female)
+    beyond = [100 * one / everyone for one in (*PYRAMID.male, *PYRAMID.female)]
+    said = [text for text in texts(svg) if re.fullmatch(r"\d\.\d%", text)]
+    assert sorted(said) == sorted(f"{one:.1f}%" for one in beyond if one > 3)
+    assert max(rectangles(svg, "#173a5e")) == 133
+
+
+def test_the_pyramid_names_its_lines_and_draws_no_earlier_one_where_there_is_none() -> None:
+    assert "10年前　平成28年4月1日（2016年）" in texts(DRAWINGS["pyramid"])
+    none = {"before_male": (), "before_female": (), "before_label": ""}
+    svg = pyramid_svg(PYRAMID.model_copy(update=none))
+    assert "市全体" in texts(svg)
+    assert not any("年前" in text for text in texts(svg))
+
+
+def boxes_of(svg: str) -> list[tuple[float, float, float, float]]:
+    """Return where the texts of a drawing stand."""
+    found = []
+    for one in parsed(svg).iter(f"{SPACE}text"):
+        size, x, y = (float(one.attrib[name]) for name in ("font-size", "x", "y"))
+        width = text_width(one.text or "", size)
+        left = {"middle": x - width / 2, "end": x - width}.get(one.attrib.get("text-anchor", ""), x)
+        found.append((left, y - 0.75 * size, left + width, y + 0.1 * size))
+    return found
+
+
+def collisions(svg: str) -> int:
+    boxes = boxes_of(svg)
+    return sum(
+        one[0] < two[2] - 1 and two[0] < one[2] - 1 and one[1] < two[3] - 1 and two[1] < one[3] - 1
+        for place, one in enumerate(boxes)
+        for two in boxes[place + 1 :]
+    )
+
+
+@given(st.lists(st.integers(0, 60), min_size=6, max_size=6), st.text("校区あa", max_size=40))
+def test_no_label_of_a_composition_lies_on_another_or_outside(homes: list[int], name: str) -> None:
+    whole = sum(homes) or 1
+    shares = tuple(100 * one / whole for one in homes) if sum(homes) else (100.0, *[0.0] * 5)
+    drawn = profiles.household_types()
+    own = drawn.bars[0].model_copy(update={"shares": shares, "name": name, "short": name})
+    svg = composition_svg(drawn.model_copy(update={"bars": (own, drawn.bars[1])}))
+    assert collisions(svg) == 0
+    assert all(left >= 0 and right <= 360 for left, _, right, _ in boxes_of(svg))
+    assert {f"{one:.1f}%" for one in shares} <= set(texts(svg))
+
+
+def test_the_parts_of_a_composition_fill_its_bar() -> None:
+    ends = [
+        (int(one.attrib["x"]), int(one.attrib["width"]))
+        for one in parsed(DRAWINGS["composition"]).iter(f"{SPACE}rect")
+        if one.attrib["height"] == "36" and one.attrib["fill"] != "none"
+    ]
+    for first in (0, 6):
+        own = ends[first : first + 6]
+        assert own[0][0] == 4
+        assert [x + width for x, width in own] == [*(x for x, _ in own[1:]), 356]
 
 
 def test_the_oldest_class_stands_on_top() -> None:
@@ -98,6 +160,8 @@ def test_a_pyramid_of_nobody_can_be_drawn() -> None:
             "female": zeros,
             "municipality_male": zeros,
             "municipality_female": zeros,
+            "before_male": zeros,
+            "before_female": zeros,
         }
     )
     assert set(rectangles(pyramid_svg(empty), "#173a5e")) == {0}
@@ -105,6 +169,42 @@ def test_a_pyramid_of_nobody_can_be_drawn() -> None:
 
 def test_first_and_last_figures_of_each_source_are_written_out() -> None:
     assert {"8,911", "8,655", "8,724", "8,412"} <= set(texts(DRAWINGS["series"]))
+
+
+@given(
+    st.lists(st.integers(0, 20_000), min_size=2, max_size=12),
+    st.lists(st.integers(0, 20_000), min_size=1, max_size=4),
+)
+def test_no_figure_of_a_series_lies_on_another_or_is_cut_off(
+    register: list[int], census: list[int]
+) -> None:
+    lines = tuple(
+        SeriesLine(
+            name=name,
+            points=tuple(
+                SeriesPoint(year=first + step * place, label="", value=value)
+                for place, value in enumerate(values)
+            ),
+        )
+        for name, first, step, values in (
+            ("住民基本台帳", 2015.25, 1, register),
+            ("国勢調査", 2010.75, 5, census),
+        )
+    )
+    svg = series_svg(SERIES.model_copy(update={"lines": lines}))
+    assert collisions(svg) == 0
+    height = float(parsed(svg).attrib["height"])
+    for left, top, right, bottom in boxes_of(svg):
+        assert left >= 0
+        assert right <= 360
+        assert top >= 0
+        assert bottom <= height
+
+
+def test_where_a_projection_sets_out_the_figure_stands_once() -> None:
+    past, ahead = chart((2016, 9123), (2026, 8123)), chart((2026, 8123), (2056, 5123))
+    svg = series_svg(past.model_copy(update={"lines": (*past.lines, *ahead.lines)}))
+    assert [texts(svg).count(one) for one in ("9,123", "8,123", "5,123")] == [1, 1, 1]
 
 
 def test_sources_are_never_joined() -> None:

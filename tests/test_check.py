@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents, ikoma
+from workspaces import contents, ikoma, lay_sample
 
 from karte.check import CheckReport, check_workspace, page_html, report_lines
 from karte.cli import main
-from karte.demo import write_sample
 from karte.progress import Silent
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checked")
-    write_sample(folder)
-    return folder
+    return lay_sample(tmp_path_factory.mktemp("checked"))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +61,7 @@ def test_groups_and_targets_are_listed_with_what_is_missing(report: CheckReport)
 
 
 def test_faults_of_groups_totals_and_targets_are_told_together(tmp_path: Path) -> None:
-    write_sample(tmp_path)
+    lay_sample(tmp_path)
     settings = tmp_path / "karte.toml"
     text = settings.read_text(encoding="utf-8")
     text = text.replace("\n[output]", '\n[projection]\ncontrol = "ipss.csv"\n\n[output]')
@@ -111,7 +108,7 @@ def test_a_check_changes_nothing_and_publishes_nothing(
 def test_all_errors_are_listed_and_the_exit_code_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_sample(tmp_path)
+    lay_sample(tmp_path)
     (tmp_path / "census" / "2020" / "tblT001082C22.txt").write_bytes(b"")
     (tmp_path / "boundaries" / "small_areas" / "2015" / "h27ka22999.dbf").unlink()
     monkeypatch.chdir(tmp_path)

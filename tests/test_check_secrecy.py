@@ -19,9 +19,9 @@ from source_files import (
     write_boundary,
     write_text_table,
 )
+from workspaces import lay_sample
 
 from karte.check import CheckReport, check_workspace, page_html, report_lines
-from karte.demo import write_sample
 from karte.progress import Silent
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def test_every_disagreement_of_a_table_is_found_and_not_only_the_first(tmp_path:
 
 
 def test_hidden_meshes_are_listed_like_hidden_towns(tmp_path: Path) -> None:
-    write_sample(tmp_path)
+    lay_sample(tmp_path)
     report = check_workspace(tmp_path / "karte.toml", progress=Silent())
     mesh = report.hidden[-1]
     assert "メッシュ" in mesh.source

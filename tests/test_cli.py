@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workspaces import one_pdf
+
 from karte import __version__
 from karte.cli import main
 from karte.cli import main as command
@@ -35,7 +37,8 @@ def test_a_new_user_goes_from_demo_to_pages(
     assert main(["demo", "見本"]) == 0
     monkeypatch.chdir(tmp_path / "見本")
     capsys.readouterr()
-    assert main(["build"]) == 0
+    with one_pdf():
+        assert main(["build"]) == 0
     shown = capsys.readouterr()
     last = Path(shown.out.splitlines()[-1].strip())
     assert last.is_file()
@@ -54,7 +57,8 @@ def test_quiet_says_nothing(
     assert main(["demo", str(tmp_path)]) == 0
     capsys.readouterr()
     monkeypatch.chdir(tmp_path)
-    assert main(["build", "--quiet"]) == 0
+    with one_pdf():
+        assert main(["build", "--quiet"]) == 0
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
 

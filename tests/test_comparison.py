@@ -168,6 +168,32 @@ class TestAChange:
         gap = compute_figures((BY_ID["population"],), [town(dates[0]), town()])
         assert [one.years for one in standings(gap)["population"][DISTRICTS[0]].changes] == [10]
 
+    def test_stands_beside_that_of_the_municipality_since_the_same_date(self) -> None:
+        before = town(THEN, young=(10.0, 10.0, 30.0, 40.0, 0.0))
+        found = standings(compute_figures((BY_ID["young_share"],), [before, town()]))
+        own = found["young_share"][DISTRICTS[0]]
+        (change,) = own.changes
+        whole = own.whole_change(change)
+        assert whole is not None
+        assert whole.difference.value == pytest.approx(100 * 100 / 610 - 100 * 90 / 600)
+        apart = change.apart_from(whole, own.indicator)
+        assert change.difference.value is not None
+        assert whole.difference.value is not None
+        assert apart == pytest.approx(change.difference.value - whole.difference.value)
+
+    def test_is_apart_from_another_by_what_lies_between_both_ranges(self) -> None:
+        own, whole = changed(rough(30, 1), rough(36, 1)), changed(exact(30), exact(31))
+        share, count = BY_ID["ageing_rate"], BY_ID["population"]
+        low = own.difference.low
+        assert low is not None
+        assert own.apart_from(whole, share) == pytest.approx(low - 1)
+        assert changed(exact(30), exact(31)).apart_from(own, share) == pytest.approx(low - 1)
+        assert own.apart_from(own, share) == 0
+        assert changed(exact(100), exact(120)).apart_from(
+            changed(exact(1000), exact(1100)), count
+        ) == pytest.approx(10)
+        assert changed(exact(0), exact(1)).apart_from(whole, count) is None
+
 
 MEMBERS = {"東": "海側", "南": "海側", "西": "山側"}
 

@@ -112,6 +112,17 @@ def test_files_outside_the_workspace_are_refused(workspace: Path) -> None:
     assert "作業フォルダーの外" in what
 
 
+def test_the_address_of_the_site_is_one_of_the_web(workspace: Path) -> None:
+    assert load(workspace, GOOD).site is None
+    site = '\n[site]\naddress = "{}"\n'
+    good = load(workspace, GOOD + site.format("https://city.example/karte/2026")).site
+    assert good
+    assert good.address == "https://city.example/karte/2026/"
+    for wrong in ("city.example", "javascript:alert(1)", "https://", "https://市.example/"):
+        ((what, _, _),) = problems_of(workspace, GOOD + site.format(wrong))
+        assert "https:// か http://" in what
+
+
 def test_districts_need_polygons_or_a_table(workspace: Path) -> None:
     text = GOOD.replace(next(line for line in GOOD.splitlines() if line.startswith("files")), "")
     ((what, where, _),) = problems_of(workspace, text)

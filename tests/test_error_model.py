@@ -1,6 +1,6 @@
 """What the ranges promise, on cities that were not used to fit them.
 
-The short form of ``tools/fit_error_model.py`` (150 cities fitted, 150 checked) and of
+The short form of ``tools/fit_error_model.py`` (150 cities fitted, 130 checked) and of
 ``tools/compare_methods.py``, whose results are in ``docs/ranges.md``.
 """
 

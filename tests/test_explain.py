@@ -7,31 +7,26 @@ import json
 import math
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyogrio
 import pytest
-from workspaces import profiles
+from workspaces import Study, profiles
 
 from karte.cli import main
-from karte.config import load_config
-from karte.errors import KarteError, Problems
+from karte.errors import KarteError
 from karte.explain import Explanation, Wanted, explanation_lines
 from karte.explain.collect import explain_figure
 from karte.explain.find import find_district, find_indicator
 from karte.explain.public import for_public, is_published
-from karte.inputs import Inputs, read_inputs
 from karte.model import Audience, Dataset, Status
 from karte.profile.format import number
-from karte.progress import Silent
 from karte.sources.small_areas import boundary_counts
-from karte.study import compute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from karte.pipeline import Build
-    from karte.profile import Results
 
 CENSUS = date(2020, 10, 1)
 FIGURES = (
@@ -53,11 +48,7 @@ SPLIT = "中央"
 FOLDED = "若葉台"
 
 
-class City(NamedTuple):
-    workspace: Path
-    inputs: Inputs
-    results: Results
-
+class City(Study):
     @property
     def districts(self) -> list[str]:
         return list(self.results.districts.frame["district_id"])
@@ -68,12 +59,8 @@ class City(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def city(sample: Build) -> City:
-    workspace = next(one for one in sample.index.parents if (one / "karte.toml").is_file())
-    config = load_config(workspace / "karte.toml")
-    inputs = read_inputs(config, workspace, Audience.PUBLIC, Problems(), Silent())
-    results = compute(config, inputs, Audience.PUBLIC, Problems(), Silent())
-    return City(workspace, inputs, results)
+def city(sample_study: Study) -> City:
+    return City(*sample_study)
 
 
 def trace(explanation: Explanation) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pikepdf
+import profiles
 import pytest
 import shapely
 import test_town_tables as towns
@@ -31,6 +33,7 @@ from workspaces import contents, run
 
 from karte.errors import KarteError
 from karte.model import Audience
+from karte.render import default_renderer, render_profile, site_assets
 from karte.sources.census import read_census_table
 from karte.sources.districts import read_districts
 from karte.sources.files import decode
@@ -39,7 +42,10 @@ from karte.sources.town_table import read_town_table
 from karte.tables.csv_file import own_text, plain_cell, to_csv
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from karte.pipeline import Build
+    from karte.profile.types import Profile
 
 SCRIPT = "<script>alert(1)</script>地区"
 FORMULA = '=HYPERLINK("x")地区'
@@ -82,6 +88,7 @@ class Tags(HTMLParser):
         self.tags = set[str]()
         self.handlers = set[str]()
         self.scripts = list[str]()
+        self.text = ""
         self._in_script = False
         self.feed(text)
 
@@ -96,6 +103,8 @@ class Tags(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_script:
             self.scripts.append(data)
+        else:
+            self.text += data
 
 
 def test_no_name_becomes_a_tag_or_a_script(city: Build) -> None:
@@ -148,6 +157,95 @@ def test_a_text_that_excel_would_run_gets_an_apostrophe_and_loses_it_again(name:
 @pytest.mark.parametrize("value", ["-1.5", "-3", "+2", "", "東", "'s", 5, -5, 1.5])
 def test_numbers_and_ordinary_text_stay_as_they_are(value: object) -> None:
     assert plain_cell(value) == value
+
+
+LOUD = (
+    SCRIPT,
+    MARKUP,
+    "'; alert(3); //",
+    "</title></svg><script>alert(4)</script>",
+    "{{ 7 * 7 }}{% raw %}{#",
+    "{{{ 7 * 7 }}}",
+    "東\u202e校区小\u2066町",
+    "&lt;b&gt;&#x3c;",
+    "長" * 10_000,
+)
+
+
+def loud(profile: Profile, name: str) -> Profile:
+    """Return a profile in which everything that a file names is called so."""
+    assert profile.map is not None
+    assert profile.towns is not None
+    assert profile.dates is not None
+    assert profile.household_types is not None
+    area_map, homes = profile.map, profile.household_types
+    rows = tuple(row.model_copy(update={"label": name}) for row in profile.towns.rows)
+    bars = tuple(one.model_copy(update={"name": name, "short": name}) for one in homes.bars)
+    columns = (*profile.dates.columns[:-2], name, profile.dates.columns[-1])
+    areas = tuple(one.model_copy(update={"name": name}) for one in area_map.areas)
+    named = {"kind": name, "icon": name[:1], "name": name, "address": name}
+    return profile.model_copy(
+        update={
+            "district_name": name,
+            "lead": name,
+            "towns": profile.towns.model_copy(update={"rows": rows, "caption": name}),
+            "dates": profile.dates.model_copy(update={"columns": columns, "caption": name}),
+            "household_types": homes.model_copy(update={"bars": bars, "alt": name}),
+            "map": area_map.model_copy(update={"areas": areas, "alt": name}),
+            "places": tuple(one.model_copy(update=named) for one in profile.places),
+        }
+    )
+
+
+@pytest.mark.parametrize("name", LOUD, ids=range(len(LOUD)))
+def test_a_hostile_name_is_shown_or_cut_on_the_page_and_never_markup(name: str) -> None:
+    plain, hostile = (
+        Tags(render_profile(one)["index.html"].decode())
+        for one in (profiles.full(), loud(profiles.full(), name))
+    )
+    assert hostile.tags == plain.tags
+    assert hostile.handlers == set()
+    assert not any("alert" in one for one in hostile.scripts)
+    assert hostile.text.count(name) > 5
+
+
+def test_a_name_that_is_a_template_stays_a_name_in_the_map() -> None:
+    script = render_profile(loud(profiles.full(), "{{ 7 * 7 }}{% x"))["map.js"].decode()
+    assert "49" not in re.sub(r"[\d.]{3,}", "", script)
+    assert r"\u007b{ 7 * 7 }}\u007b% x" in script
+
+
+@pytest.mark.browser
+def test_a_hostile_name_runs_nothing_and_breaks_nothing_in_a_browser(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    said: list[str] = []
+    page.on("dialog", lambda one: said.append(one.message))
+    page.on("console", lambda one: said.append(one.text))
+    page.on("pageerror", lambda one: said.append(str(one)))
+    for number, name in enumerate(LOUD[:-1]):  # the readers let no longer one through
+        home = tmp_path / "districts" / str(number)
+        for file, content in {
+            **site_assets(),
+            **render_profile(loud(profiles.full(), name)),
+        }.items():
+            path = tmp_path / file if file.startswith("assets/") else home / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        page.goto((home / "index.html").as_uri())
+        assert page.locator(".map-sheet .leaflet-interactive").count() > 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name[:20]
+    assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", LOUD, ids=range(len(LOUD)))
+def test_a_hostile_name_is_text_in_the_print(name: str) -> None:
+    sheet = default_renderer().render(loud(profiles.full(), name))
+    with pikepdf.open(io.BytesIO(sheet)) as pdf:
+        assert "/JavaScript" not in str(pdf.Root)
+        assert len(pdf.pages) >= 2
 
 
 def test_a_name_of_ten_thousand_characters_is_refused_in_few(tmp_path: Path) -> None:

@@ -21,15 +21,13 @@ from drawn import (
 )
 from pydantic import ValidationError
 from shapely import box
-from workspaces import profiles, rows
+from workspaces import lay_sample, profiles, read_city, rows
 
 from karte.check import check_workspace, page_html, report_lines
 from karte.config import load_config
 from karte.config.inputs import OwnFigureConfig
 from karte.crosswalk import Group, crosswalk_from_polygons
-from karte.demo import write_sample
 from karte.errors import Problems
-from karte.inputs import read_inputs
 from karte.known import Comparison, Counted, Gap, compare_known, with_lower_grades
 from karte.model import Area, AreaType, Audience, Dataset, Estimate, Grade, Status
 from karte.profile.notes import make_split_notes
@@ -345,10 +343,26 @@ class City(NamedTuple):
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    folder = tmp_path_factory.mktemp("known")
-    write_sample(folder)
-    config = load_config(folder / "karte.toml")
-    return City(read_inputs(config, folder, Audience.PUBLIC, Problems(), Silent()), folder)
+    folder = lay_sample(tmp_path_factory.mktemp("known"))
+    return City(read_city(folder), folder)
+
+
+@pytest.fixture(scope="module")
+def compared(city: City) -> Results:
+    return city.computed(city.enrolment)
+
+
+@pytest.fixture(scope="module")
+def silent(city: City) -> Results:
+    """Compute the city as if its pupils were compared with nothing."""
+    return city.computed(replace(city.enrolment, compare=""))
+
+
+@pytest.fixture(scope="module")
+def twice(city: City) -> Results:
+    """Compute the city as if its first district had twice the pupils."""
+    district = str(city.inputs.districts.frame["district_id"].iloc[0])
+    return city.computed(doubled(city.enrolment, district))
 
 
 def grades(results: Results) -> dict[tuple[str, object], Grade | None]:
@@ -367,18 +381,19 @@ def doubled(figures: OwnFigures, district: str) -> OwnFigures:
 
 
 class TestTheSampleCity:
-    def test_compares_its_pupils_with_the_register_of_the_month_before(self, city: City) -> None:
-        (one,) = city.computed(city.enrolment).comparisons
+    def test_compares_its_pupils_with_the_register_of_the_month_before(
+        self, compared: Results
+    ) -> None:
+        (one,) = compared.comparisons
         assert (one.dataset, one.date) == (Dataset.REGISTER, dt.date(2026, 4, 1))
         assert len(one.gaps) == 14
         assert all(gap.share is not None and abs(gap.share) < 0.2 for gap in one.gaps)
 
     def test_a_district_with_twice_the_pupils_is_one_grade_lower_everywhere(
-        self, city: City
+        self, twice: Results, silent: Results
     ) -> None:
-        plain = grades(city.computed(replace(city.enrolment, compare="")))
-        district = str(city.inputs.districts.frame["district_id"].iloc[0])
-        results = city.computed(doubled(city.enrolment, district))
+        plain, results = grades(silent), twice
+        district = str(results.districts.frame["district_id"].iloc[0])
         (comparison,) = results.comparisons
         lowered = {gap.district_id for gap in comparison.gaps if gap.lowers}
         assert district in lowered
@@ -403,8 +418,8 @@ class TestTheSampleCity:
         told = make_split_notes(quiet, district, estimated=True)
         assert not [note for note in told if "段" in note]
 
-    def test_a_town_that_two_districts_count_is_said_on_both_pages(self, city: City) -> None:
-        results = city.computed(city.enrolment)
+    def test_a_town_that_two_districts_count_is_said_on_both_pages(self, compared: Results) -> None:
+        results = compared
         crosswalk = results.crosswalk
         lines = crosswalk.lines[crosswalk.cut & (crosswalk.lines["district_id"] != "")]
         town = lines.loc[lines["key_code"].duplicated(), "key_code"].iloc[0]
@@ -419,9 +434,8 @@ class TestTheSampleCity:
             told = [note for note in notes if "にも数えています" in note]
             assert len(told) == (one in districts)
 
-    def test_the_check_and_the_report_name_the_gap_and_the_towns(self, city: City) -> None:
-        place = city.inputs.districts.frame.iloc[0]
-        results = city.computed(doubled(city.enrolment, str(place["district_id"])))
+    def test_the_check_and_the_report_name_the_gap_and_the_towns(self, twice: Results) -> None:
+        results, place = twice, twice.districts.frame.iloc[0]
         (table,) = known_tables(results)
         assert "令和8年5月1日（2026年）" in table.title
         assert "住民基本台帳 令和8年4月1日（2026年）" in table.title
@@ -473,9 +487,9 @@ class TestTheSampleCity:
             assert (f"{one.name}: 市の資料" in text) == one.is_wide
 
     def test_what_only_the_office_may_see_neither_shows_nor_lowers_in_public(
-        self, city: City, tmp_path: Path
+        self, silent: Results, tmp_path: Path
     ) -> None:
-        write_sample(tmp_path)
+        lay_sample(tmp_path)
         settings = tmp_path / "karte.toml"
         text = settings.read_text(encoding="utf-8")
         declared = text.replace(
@@ -485,10 +499,8 @@ class TestTheSampleCity:
         config = load_config(settings)
         found = {}
         for audience in Audience:
-            inputs = read_inputs(config, tmp_path, audience, Problems(), Silent())
+            inputs = read_city(tmp_path, audience)
             found[audience] = compute(config, inputs, audience, Problems(), Silent())
         assert found[Audience.PUBLIC].comparisons == ()
         assert len(found[Audience.INTERNAL].comparisons) == 1
-        assert grades(found[Audience.PUBLIC]) == grades(
-            city.computed(replace(city.enrolment, compare=""))
-        )
+        assert grades(found[Audience.PUBLIC]) == grades(silent)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import contents, profiles, rows, run
+from workspaces import contents, lay_sample, profiles, read_city, rows, run
 
-from karte.config import load_config
-from karte.demo import write_sample
-from karte.errors import Problems
-from karte.inputs import read_inputs
 from karte.model import Audience
-from karte.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.pipeline import Build
+    from karte.profile.types import Point, Polygons
 
 SECRET = "秘密の要介護認定者数"  # noqa: S105 - a planted token, not a password
 
@@ -27,7 +24,7 @@ SECRET = "秘密の要介護認定者数"  # noqa: S105 - a planted token, not a
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the sample with one figure and one list of places for the office only."""
     folder = tmp_path_factory.mktemp("layers")
-    write_sample(folder)
+    lay_sample(folder)
     settings = folder / "karte.toml"
     text = settings.read_text(encoding="utf-8")
     internal = f"""
@@ -46,6 +43,11 @@ audience = "internal"
 kind = "{SECRET}の施設"
 icon = "★"
 file = "boundaries/facilities/229997_hospital.csv"
+audience = "internal"
+
+[[hazards]]
+name = "{SECRET}の区域"
+files = ["boundaries/hazards/A31a-20-24_22_sample.geojson"]
 audience = "internal"
 
 [output]"""
@@ -71,7 +73,7 @@ def public(workspace: Path) -> Build:
 
 @pytest.fixture(scope="module")
 def internal(workspace: Path) -> Build:
-    return run(workspace, Audience.INTERNAL)
+    return run(workspace, Audience.INTERNAL, every_pdf=False)
 
 
 def test_enrolment_stands_on_the_page_as_reported(public: Build) -> None:
@@ -89,17 +91,29 @@ def test_enrolment_stands_on_the_page_as_reported(public: Build) -> None:
 
 def test_the_flood_layer_is_measured_by_rank_and_never_added_twice(public: Build) -> None:
     for profile in profiles(public.index.parent):
-        (table,) = [one for one in profile.other_tables if "災害" in one.caption]
+        captions = {one.caption: one for one in profile.other_tables}
+        table = captions["災害の想定区域などの広さ"]
         *ranks, total = [float(row.cells[0].text) for row in table.rows]
         assert total == pytest.approx(sum(ranks), abs=0.03)
         assert float(table.rows[-1].cells[1].text) <= 100
 
 
+def test_the_people_in_the_flood_area_stand_beside_its_extent(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        captions = {one.caption: one for one in profile.other_tables}
+        (row,) = captions["災害の想定区域に住む人"].rows
+        people, share, whole = row.cells
+        total = profile.key_figures[0].estimate.value
+        assert total is not None
+        of_all = 100 * float(people.text.replace(",", "")) / total
+        assert float(share.text) == pytest.approx(of_all, abs=2.5)
+        assert 0 <= float(whole.text) <= 100
+
+
 def test_targets_for_the_office_are_read_only_for_the_office(workspace: Path) -> None:
-    config = load_config(workspace / "karte.toml")
     names = {}
     for audience in Audience:
-        found = read_inputs(config, workspace, audience, Problems(), Silent()).extras
+        found = read_city(workspace, audience).extras
         names[audience] = {one.name for one in found.targets}
         assert [one.name for one in found.groups] == ["中学校区"]
         assert found.control is None
@@ -114,6 +128,48 @@ def test_what_is_internal_is_in_the_internal_edition(internal: Build) -> None:
 def test_a_facility_has_the_mark_that_its_kind_was_given(internal: Build) -> None:
     pages = internal.index.parent.glob("districts/*/index.html")
     assert any(f"★ {SECRET}の施設" in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_what_is_internal_is_on_the_maps_of_the_internal_edition_alone(
+    public: Build, internal: Build
+) -> None:
+    for edition, expected in ((public, False), (internal, True)):
+        for profile in profiles(edition.index.parent):
+            area_map = profile.place_map
+            assert area_map is not None
+            assert any(SECRET in one.name for one in area_map.layers) == expected
+        found = {one.kind for profile in profiles(edition.index.parent) for one in profile.places}
+        assert (f"{SECRET}の施設" in found) == expected
+
+
+def test_a_layer_is_cut_to_what_a_map_of_its_district_can_show(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        area_map = profile.place_map
+        assert area_map is not None
+        assert area_map.layers
+        (west, south), (east, north) = corners(area_map.outline)
+        size = max((east - west) * 0.83, north - south)
+        for layer in area_map.layers:
+            (left, lower), (right, upper) = corners(layer.polygons)
+            assert left > west - size
+            assert lower > south - size
+            assert right < east + size
+            assert upper < north + size
+
+
+def corners(polygons: Polygons) -> tuple[Point, Point]:
+    points = [point for polygon in polygons for ring in polygon for point in ring]
+    x, y = zip(*points, strict=True)
+    return (min(x), min(y)), (max(x), max(y))
+
+
+def test_places_have_numbers_from_one_and_neighbours_follow_each_other(public: Build) -> None:
+    for profile in profiles(public.index.parent):
+        numbers = [one.number for one in profile.places]
+        assert numbers == list(range(1, len(numbers) + 1))
+        spots = [one.point for one in profile.places]
+        changes = sum(one != two for one, two in pairwise(spots))
+        assert changes == len(set(spots)) - 1
 
 
 def test_nothing_internal_is_in_any_public_file(public: Build, internal: Build) -> None:

@@ -9,7 +9,9 @@ from itertools import pairwise
 
 import profiles
 import pytest
+from pyproj import Geod
 
+from karte.design import SHADES
 from karte.maps import (
     area_map_svg,
     interactive_map,
@@ -17,12 +19,13 @@ from karte.maps import (
     legend_items,
     static_map,
 )
-from karte.maps.palette import SHADES, is_dark, shade
+from karte.maps.palette import is_dark, shade
 from karte.maps.projection import fit
 from karte.model import Status
 from karte.profile.types import AreaMap, MapArea, MapOutline
 
 SPACE = "{http://www.w3.org/2000/svg}"
+GROUND = Geod(ellps="GRS80")
 ATTACK = "</script><script>alert(1)</script>"
 MAP = profiles.district_map()
 SVG = area_map_svg(MAP, width=560, height=480)
@@ -132,21 +135,26 @@ def test_every_area_can_be_found_by_name_or_number() -> None:
     assert [area.name for area in MAP.areas if area.name not in written + listed] == []
 
 
-def test_north_is_up_and_a_kilometre_is_as_long_either_way() -> None:
-    projection = fit([square(138, 34, 0.02)], 400, 400, 10)
-    west, south = projection.place((138, 34))
-    east, north = projection.place((138.02, 34.02))
+@pytest.mark.parametrize("latitude", [24.3, 34.0, 45.4])
+def test_north_is_up_and_a_metre_is_as_long_either_way(latitude: float) -> None:
+    projection = fit([square(138, latitude, 0.02)], 400, 400, 10)
+    west, south = projection.place((138, latitude))
+    east, north = projection.place((138.02, latitude + 0.02))
     assert north < south
     assert west < east
-    assert (east - west) / (south - north) == pytest.approx(0.829, abs=0.001)
+    middle = latitude + 0.01
+    _, _, across = GROUND.inv(138, middle, 138.02, middle)
+    _, _, down = GROUND.inv(138, latitude, 138, latitude + 0.02)
+    assert (east - west) * projection.metres_per_unit == pytest.approx(across, rel=1e-5)
+    assert (south - north) * projection.metres_per_unit == pytest.approx(down, rel=1e-5)
 
 
 def test_the_scale_bar_is_a_round_number_of_its_length() -> None:
     projection = fit([MAP.outline], 560, 480, 20)
-    found = re.search(r'd="M14 460v6h(\d+)v-6"', SVG)
+    found = re.search(r"v6h([\d.]+)v-6", SVG)
     assert found
-    metres = int(found.group(1)) * projection.metres_per_unit
-    assert metres == pytest.approx(500, rel=0.01)
+    metres = float(found.group(1)) * projection.metres_per_unit
+    assert metres == pytest.approx(500, rel=0.001)
     assert ">500 m<" in SVG
 
 

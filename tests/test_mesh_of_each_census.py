@@ -6,15 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from workspaces import lay_sample, read_city
 
-from karte.config import load_config
-from karte.demo import write_sample
-from karte.errors import KarteError, Problems
+from karte.errors import KarteError
 from karte.init import declare as declare_found
 from karte.init import survey
-from karte.inputs import read_inputs
-from karte.model import Audience, Dataset
-from karte.progress import Silent
+from karte.model import Dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +24,12 @@ CENSUS_DAYS = {year: dt.date(year, 10, 1) for year in (2010, 2015, 2020)}
 
 
 def read(workspace: Path) -> Inputs:
-    config = load_config(workspace / "karte.toml")
-    return read_inputs(config, workspace, Audience.PUBLIC, Problems(), Silent())
+    return read_city(workspace)
 
 
 def declare(workspace: Path, meshes: str) -> Path:
     """Write the sample city with another [meshes]."""
-    write_sample(workspace)
+    lay_sample(workspace)
     path = workspace / "karte.toml"
     head, _, rest = path.read_text(encoding="utf-8").partition("[meshes]\n")
     rest = rest[rest.index("\n[[") :]
@@ -44,7 +40,7 @@ def declare(workspace: Path, meshes: str) -> Path:
 @pytest.fixture(scope="module")
 def all_three(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     workspace = tmp_path_factory.mktemp("meshes") / "sample"
-    write_sample(workspace)
+    lay_sample(workspace)
     return read(workspace)
 
 
@@ -96,7 +92,7 @@ def test_problems_of_the_meshes_of_all_censuses_are_told_at_once(tmp_path: Path)
 
 
 def test_init_declares_the_meshes_of_every_census(tmp_path: Path) -> None:
-    write_sample(tmp_path)
+    lay_sample(tmp_path)
     told = declare_found(survey(tmp_path), root=tmp_path).values["meshes"]["census"]
     names = [path for one in told for path in tmp_path.glob(one)]
     assert {path.relative_to(tmp_path).as_posix() for path in names} == {NEWEST, *OTHERS}

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from mesh_files import future_row, write_future_mesh
-from workspaces import rows, run
-
-from karte.demo import write_sample
+from workspaces import lay_sample, rows, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +32,7 @@ class Projected(NamedTuple):
 def projected(tmp_path_factory: pytest.TempPathFactory) -> Projected:
     """Build the sample city with a projection on the meshes where its census found people."""
     workspace = tmp_path_factory.mktemp("projection")
-    write_sample(workspace)
+    lay_sample(workspace)
     (table,) = workspace.glob("census/mesh/tblT001142Q*.txt")
     codes = [line.split(",")[0] for line in table.read_text(encoding="cp932").splitlines()[2:]]
     lines = [
@@ -62,7 +60,7 @@ def projected(tmp_path_factory: pytest.TempPathFactory) -> Projected:
     text = config.read_text(encoding="utf-8")
     future = '[meshes]\nfuture = ["census/mesh/250m_mesh_2024_22_SHP.zip"]\n'
     config.write_text(text.replace("[meshes]\n", future), encoding="utf-8", newline="\n")
-    return Projected(run(workspace).index.parent, dict(sums))
+    return Projected(run(workspace, every_pdf=False).index.parent, dict(sums))
 
 
 def fold(receiver: dict[str, object], hidden: dict[str, object], year: int) -> None:

@@ -242,3 +242,32 @@ def test_the_first_question_asks_for_strengths(place: int) -> None:
     first, *others = read_aloud(here, RULES, CITY).questions
     assert first.strengths
     assert not any(one.strengths for one in others)
+
+
+def test_what_rises_in_the_whole_city_is_not_told_as_the_district_s_own() -> None:
+    def said(elsewhere: float, half: float = 0) -> list[str]:
+        one = standing("ageing_rate", 35, half=half, before=31, elsewhere=elsewhere)
+        return texts(read_aloud({"ageing_rate": one}, RULES, CITY, already_said={"ageing_rate"}))
+
+    assert said(4.2) == []
+    assert said(1.5) == [
+        "この校区では、65歳以上の方の割合は、平成27年（2015年）から4.0ポイント高くなりました（市全体は1.5ポイント増）。"
+    ]
+    # 0.8 points of the 2.5 may be chance: 1.7 are sure, fewer than are worth a sentence.
+    assert said(1.5, half=0.8) == []
+
+
+def test_a_count_is_compared_with_the_municipality_in_per_cent() -> None:
+    def said(elsewhere: float) -> list[str]:
+        one = standing("households", 2600, before=2500, elsewhere=elsewhere)
+        return texts(read_aloud({"households": one}, RULES, CITY))
+
+    assert said(-1.0) == [
+        "この校区では、世帯の数は、平成27年（2015年）に比べて100世帯（4.0%）多くなりました（市全体は1.0%減）。"
+    ]
+    assert said(3.0) == []
+
+
+def test_a_change_as_in_the_whole_city_is_not_told_either_where_it_is_a_figure_itself() -> None:
+    one = standing("population_change", -4.0, whole=-3.8)
+    assert read_aloud({"population_change": one}, RULES, CITY).sentences == ()

@@ -44,6 +44,7 @@ def standings_of_seed(seed: int) -> dict[str, Standing]:
             half=chance.choice((0, 0.02, 0.3)) * spec.spread,
             grade=chance.choice("AABC"),
             before=chance.choice((None, chance.uniform(1, 100))),
+            elsewhere=chance.choice((None, chance.uniform(-30, 30), 0.0)),
             place=chance.choice((None, chance.randint(1, 24), chance.choice((1, 24)))),
         )
     return found
@@ -101,6 +102,28 @@ def precise(printed: str, exact: float) -> bool:
     return abs(float(digits) - exact) <= unit / 2 + 1e-6
 
 
+def tells(printed: str, change: float) -> bool:
+    """Whether the change of a municipality is told with its direction."""
+    if printed == "増減なし":
+        return abs(change) <= 0.5
+    return precise(printed, abs(change)) and printed[-1] == ("増" if change > 0 else "減")
+
+
+@settings(max_examples=500)
+@given(seeds)
+def test_a_change_is_told_only_where_it_is_surely_not_that_of_the_municipality(seed: int) -> None:
+    here = standings_of_seed(seed)
+    for one in read_aloud(here, RULES, CITY).sentences:
+        it, rule = here[one.indicator], BY_ID[one.id]
+        if one.figure != "change" or not it.whole_changes:
+            continue
+        (change,), (elsewhere,) = it.changes, it.whole_changes
+        gap = change.apart_from(elsewhere, it.indicator)
+        assert gap is not None
+        assert gap >= (rule.least_points or rule.least_percent or 0), one.text
+        assert change.is_certain
+
+
 @settings(max_examples=500)
 @given(seeds, outlooks)
 def test_no_sentence_contradicts_its_number(seed: int, ahead: Outlook | None) -> None:
@@ -123,7 +146,11 @@ def test_no_sentence_contradicts_its_number(seed: int, ahead: Outlook | None) ->
             own = here[one.indicator].own.value
             assert own is not None
             assert precise(values["value"], own), one.text
-        if "whole" in values and one.indicator != "population_change":
+        if "whole" in values and one.figure == "change":
+            (elsewhere,) = here[one.indicator].whole_changes
+            assert tells(values["whole"], elsewhere.difference.value or 0.0), one.text
+            assert "市全体は" in one.text
+        elif "whole" in values and one.indicator != "population_change":
             whole = here[one.indicator].whole
             assert whole is not None
             assert precise(values["whole"], whole), one.text

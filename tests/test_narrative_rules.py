@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from drawn_readings import CITY, SPECS, district, standing
+from drawn_readings import CITY, SPECS, district, risen_by, standing
 
 from karte.errors import KarteError
 from karte.narrative import PLACEHOLDERS, Outlook, Rule, Voice, load_rules, read_aloud
@@ -40,6 +40,7 @@ def drawn(name: str) -> Iterator[Standing]:
             )
             yield one
             yield replace(one, whole=None)
+            yield replace(one, whole_changes=(risen_by(0.0),))
             yield standing(name, value, half=0.3 * abs(value))
 
 

@@ -8,28 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from karte.comparison import standings
-from karte.config import load_config
-from karte.errors import Problems
-from karte.inputs import read_inputs
-from karte.model import Audience, Grade
+from karte.model import Grade
 from karte.narrative import Voice, load_rules, read_aloud, standings_of
-from karte.progress import Silent
-from karte.study import compute
 
 if TYPE_CHECKING:
+    from workspaces import Study
+
     from karte.comparison import Standing
     from karte.narrative import Reading
-    from karte.pipeline import Build
 
 Read = dict[str, tuple[dict[str, "Standing"], "Reading"]]
 
 
 @pytest.fixture(scope="module")
-def readings(sample: Build) -> Read:
-    root = next(one for one in sample.index.parents if (one / "karte.toml").is_file())
-    config = load_config(root / "karte.toml")
-    inputs = read_inputs(config, root, Audience.PUBLIC, Problems(), Silent())
-    results = compute(config, inputs, Audience.PUBLIC, Problems(), Silent())
+def readings(sample_study: Study) -> Read:
+    results = sample_study.results
+    config = results.config
     places, rules = standings(results.figures), load_rules(None)
     frame = results.districts.frame
     voice = Voice.of(config, len(frame))

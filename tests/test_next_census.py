@@ -6,9 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import rows, run
+from workspaces import lay_sample, rows, run
 
-from karte.demo import write_sample
 from karte.errors import KarteError
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ LABEL = f'"{RENAMED}" = "households"\n'
 def next_census(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the sample city as if its census of 2020 were that of 2025."""
     sample = tmp_path_factory.mktemp("sample")
-    write_sample(sample)
+    lay_sample(sample)
     workspace = tmp_path_factory.mktemp("next")
     shutil.copytree(sample / "boundaries/districts", workspace / "boundaries/districts")
     boundaries = workspace / "boundaries/small_areas/2025"
@@ -101,7 +100,7 @@ def test_a_label_that_is_not_declared_is_named_with_the_nearest_ones(next_census
 
 def test_the_next_census_builds_by_its_declaration(next_census: Path) -> None:
     (next_census / "karte.toml").write_text(DECLARATION + LABEL, encoding="utf-8", newline="\n")
-    built = run(next_census)
+    built = run(next_census, every_pdf=False)
     assert built.districts == 14
     notes = [one.what for one in built.findings]
     assert any(NEW_COLUMN in note and "使い方の分からない列が1列" in note for note in notes)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import pytest
+from workspaces import lay_sample
 
 from karte.config.inputs import OwnFigureConfig
-from karte.demo import write_sample
 from karte.errors import Problems
 from karte.overlay import (
     areas_in_districts,
@@ -248,9 +248,7 @@ def test_shelters_of_takamatsu_keep_their_kinds_and_room(real_data: Path) -> Non
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city")
-    write_sample(folder)
-    return folder
+    return lay_sample(tmp_path_factory.mktemp("city"))
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,12 @@ import pandas as pd
 import pytest
 from drawn import KM, count_table, districts, origin, row_of_towns
 from shapely import box
+from workspaces import lay_sample, read_city
 
 from karte.config import load_config
 from karte.crosswalk import crosswalk_from_polygons
-from karte.demo import write_sample
 from karte.errors import KarteError, Problems
 from karte.exposure import Own, with_own_figures
-from karte.inputs import read_inputs
 from karte.model import Audience, Dataset, Estimate, Status
 from karte.overlay import own_figures_by_district
 from karte.pipeline import area_names
@@ -193,7 +192,7 @@ CARE = "秘密の認定者"
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the sample with a public and an internal own figure and indicators made of them."""
     folder = tmp_path_factory.mktemp("own")
-    write_sample(folder)
+    lay_sample(folder)
     with (folder / "census" / "schools" / "229997_school_enrolment.csv").open(
         encoding="utf-8-sig", newline=""
     ) as file:
@@ -234,7 +233,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def computed(workspace: Path, audience: Audience) -> dict[str, bytes]:
     """Return the downloads that a build would write, without its pages."""
     config, findings = load_config(workspace / "karte.toml"), Problems()
-    inputs = read_inputs(config, workspace, audience, findings, Silent())
+    inputs = read_city(workspace, audience, findings)
     results = compute(config, inputs, audience, findings, Silent())
     figures, names = results.figures, area_names(config, results)
     return {

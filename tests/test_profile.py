@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karte.comparison import compute_figures
+from karte.config import load_config
 from karte.crosswalk import Method
 from karte.indicators import load_catalogue
 from karte.model import Dataset, Estimate, Grade, Status
@@ -26,14 +27,11 @@ from karte.profile.format import (
     number,
     of_indicator,
 )
-from karte.profile.people import make_pyramid
+from karte.profile.pyramid import Pyramids
 from karte.statistics import AreaCounts, Ranges, all_areas
 from karte.tables.columns import FIVE_YEAR, UNKNOWN, population
 from karte.tables.names import district_label
 from karte.wareki import era_date, era_year, fiscal_year
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BY_ID = {one.id: one for one in load_catalogue()}
 METHODS = {one.label for one in Method}
@@ -132,7 +130,7 @@ def test_percentages_keep_their_decimal_and_go_outwards() -> None:
     assert likely_of_indicator(BY_ID["population_change"], fall) == "▲4.7〜▲1.1"
 
 
-@pytest.mark.parametrize("status", set(Status) - {Status.ESTIMATED})
+@pytest.mark.parametrize("status", [one for one in Status if one is not Status.ESTIMATED])
 def test_only_what_was_split_has_a_range(status: Status) -> None:
     one = split(100, 80, 120).model_copy(update={"status": status})
     assert likely(one) == ""
@@ -199,7 +197,8 @@ def test_people_of_unknown_age_are_said_and_a_missing_number_is_no_zero(
         ranges=Ranges.certain(exact),
         doubt=np.zeros(len(exact)),
     )
-    pyramid = make_pyramid(compute_figures((), [one]), "22999", "西", "西小学校区")
+    config = load_config(Path(__file__).parents[1] / "karte.toml")
+    pyramid = Pyramids(compute_figures((), [one]), config).of("西", "西小学校区")
     assert pyramid is not None
     assert pyramid.unknown == unknown
     assert said in pyramid.table.notes[0]

@@ -74,29 +74,40 @@ def test_the_index_leads_to_every_page_and_every_pdf(stick: Path, visit: Visit) 
     visit.open(stick / "index.html")
     links = visit.page.locator("main a[href]").evaluate_all("all => all.map(one => one.href)")
     targets = {Path(link.removeprefix("file://").split("#")[0]).name for link in links}
-    assert {pdf.name for pdf in stick.rglob("*.pdf")} <= targets
-    visit.page.locator("main table a[href$='index.html']").first.click()
+    assert {pdf.name for pdf in stick.rglob("districts/*/karte_*.pdf")} <= targets
+    visit.page.locator("main table.index a[href$='index.html']").first.click()
     assert "districts/" in visit.page.url
 
 
 def test_the_pdf_is_downloaded_under_a_readable_name(stick: Path, visit: Visit) -> None:
     visit.open(min((stick / "districts").glob("*/index.html")))
-    name = visit.page.locator("a[download]").first.get_attribute("download")
+    name = visit.page.locator("a.button[download]").first.get_attribute("download")
     assert name is not None
     assert name.endswith("_2026年度.pdf")
     assert "小学校区" in name
 
 
+def test_a_page_leads_to_its_map_to_write_on(stick: Path, visit: Visit) -> None:
+    page = min((stick / "districts").glob("*/index.html"))
+    visit.open(page)
+    link = visit.page.locator("nav a[href^='map_']")
+    name = link.get_attribute("download")
+    assert name is not None
+    assert name.endswith("_2026年度_地図.pdf")
+    assert (page.parent / str(link.get_attribute("href"))).is_file()
+
+
 def test_every_pdf_is_tagged_in_japanese_with_its_fonts_inside(sample_edition: Path) -> None:
-    pdfs = sorted(sample_edition.rglob("*.pdf"))
-    assert len(pdfs) == 14
+    pdfs = sorted(sample_edition.glob("districts/*/*.pdf"))
+    assert len(pdfs) == 42
     for path in pdfs:
+        size = [1191, 842] if path.name.startswith(("map_", "worksheet_")) else [595, 842]
         with pikepdf.open(path) as pdf:
             assert "/StructTreeRoot" in pdf.Root
             assert bool(pdf.Root.MarkInfo.Marked)
             assert str(pdf.Root.Lang).startswith("ja")
             for page in pdf.pages:
-                assert [round(float(one)) for one in page.mediabox] == [0, 0, 595, 842]
+                assert [round(float(one)) for one in page.mediabox] == [0, 0, *size]
             fonts = [
                 one
                 for one in pdf.objects
@@ -112,7 +123,7 @@ def test_the_text_of_a_pdf_can_be_copied_and_every_page_says_what_it_is(
     pdftotext = shutil.which("pdftotext")
     if pdftotext is None:
         pytest.skip("no pdftotext on this machine (Debian: poppler-utils)")
-    for path in sorted(sample_edition.rglob("*.pdf")):
+    for path in sorted(sample_edition.glob("districts/*/karte_*.pdf")):
         command = [pdftotext, "-layout", str(path), "-"]
         done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - a fixed program on our own file
         *pages, last = done.stdout.decode("utf-8").split("\f")

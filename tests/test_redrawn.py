@@ -6,14 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from workspaces import profiles, run
+from workspaces import lay_sample, profiles, read_city, run
 
-from karte.config import load_config
-from karte.demo import write_sample
-from karte.errors import KarteError, Problems
-from karte.inputs import read_inputs
-from karte.model import Audience
-from karte.progress import Silent
+from karte.errors import KarteError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +22,7 @@ FUTURE = dt.date(2026, 6, 1)
 
 
 def declare(workspace: Path, *districts: tuple[str, dt.date]) -> Path:
-    write_sample(workspace)
+    lay_sample(workspace)
     path = workspace / "karte.toml"
     text = path.read_text(encoding="utf-8")
     blocks = "".join(
@@ -43,7 +38,7 @@ def declare(workspace: Path, *districts: tuple[str, dt.date]) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     before = dt.date(2022, 4, 1)
     workspace = tmp_path_factory.mktemp("redrawn") / "sample"
-    return run(declare(workspace, (MOVED, FUTURE), (OTHER, before)))
+    return run(declare(workspace, (MOVED, FUTURE), (OTHER, before)), every_pdf=False)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +90,8 @@ def test_a_district_that_there_is_not_is_named_with_those_that_come_nearest(
     tmp_path: Path,
 ) -> None:
     workspace = declare(tmp_path / "sample", ("みなど小学校", FUTURE), (OTHER, FUTURE))
-    config = load_config(workspace / "karte.toml")
     with pytest.raises(KarteError) as failed:
-        read_inputs(config, workspace, Audience.PUBLIC, Problems(), Silent())
+        read_city(workspace)
     (problem,) = failed.value.problems
     assert "「みなど小学校」という校区はありません" in problem.what
     assert MOVED in problem.what

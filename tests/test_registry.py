@@ -24,9 +24,9 @@ from source_files import (
     write_shapefile,
     write_text_table,
 )
+from workspaces import lay_sample
 
 from karte.config import load_config
-from karte.demo import write_sample
 from karte.errors import KarteError, Problems
 from karte.inputs import read_inputs
 from karte.model import Audience
@@ -567,9 +567,7 @@ SECTIONS = {
 
 @pytest.fixture(scope="module")
 def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sections")
-    write_sample(root)
-    return root
+    return lay_sample(tmp_path_factory.mktemp("sections"))
 
 
 @pytest.mark.parametrize("section", list(Section))

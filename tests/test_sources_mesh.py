@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from mesh_files import MESH_LABELS, Cell, future_row, write_future_mesh, write_mesh_table
 from pyproj import CRS
 from source_files import members, write_csv
+from workspaces import lay_sample
 
 from karte.crosswalk import crosswalk_from_polygons
-from karte.demo import write_sample
 from karte.errors import KarteError, Problems
 from karte.model import Area, AreaType, Dataset
 from karte.sources.districts import read_districts
@@ -320,8 +320,7 @@ def test_a_zip_of_the_publisher_is_read_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_sample_city_by_mesh_has_everybody_it_counted(tmp_path: Path) -> None:
-    root = tmp_path
-    write_sample(root)
+    root = lay_sample(tmp_path)
     districts = read_districts(
         [root / "boundaries/districts/A27-23_22.shp"], root=root, code="22999", year=2023
     )

@@ -97,7 +97,7 @@ def test_forbidden_districts_stop_a_public_build_but_not_an_internal_one(
     assert "再配布・再利用不可" in problem.what
     assert "internal" in problem.hint
     assert not (workspace / "output").exists()
-    assert run(workspace, Audience.INTERNAL).districts == 12
+    assert run(workspace, Audience.INTERNAL, every_pdf=False).districts == 12
 
 
 def test_terms_that_allow_publication_are_printed_with_the_source(
@@ -105,16 +105,16 @@ def test_terms_that_allow_publication_are_printed_with_the_source(
 ) -> None:
     workspace = workspace_of(real_data, tmp_path, f'terms = "boundaries/{LIST}"')
     shutil.copy(real_data / "terms" / LIST, workspace / "boundaries")
-    made = run(workspace)
+    made = run(workspace, every_pdf=False)
     assert not [one for one in made.findings if "利用条件" in one.what]
     licences = {one.licence for one in next(profiles(made.index.parent)).sources}
     assert any("オープンデータ公開" in licence for licence in licences)
 
 
 def test_without_a_list_staff_are_asked_to_confirm(real_data: Path, tmp_path: Path) -> None:
-    made = run(workspace_of(real_data, tmp_path / "asked", ""))
+    made = run(workspace_of(real_data, tmp_path / "asked", ""), every_pdf=False)
     (finding,) = [one for one in made.findings if "利用条件" in one.what]
     assert "terms_confirmed" in finding.hint
     line = 'terms_confirmed = "2026-05-01 教育委員会に確認"'
-    confirmed = run(workspace_of(real_data, tmp_path / "confirmed", line))
+    confirmed = run(workspace_of(real_data, tmp_path / "confirmed", line), every_pdf=False)
     assert not [one for one in confirmed.findings if "利用条件" in one.what]

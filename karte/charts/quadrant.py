@@ -6,20 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karte.charts.svg import (
-    ACCENT,
-    INK,
-    MUTED,
-    NAVY,
-    RULE,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    drawing,
-    element,
-    label,
-    nice_step,
-    text_width,
-)
+from karte.charts.svg import SMALL_SIZE, TEXT_SIZE, drawing, element, label, nice_step, text_width
+from karte.design import ACCENT, INK, MUTED, NAVY, RULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

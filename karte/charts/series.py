@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from karte.charts.svg import (
-    ACCENT,
-    INK,
-    MUTED,
-    NAVY,
-    RULE,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    drawing,
-    element,
-    label,
-    nice_step,
-    text_width,
-)
+from karte.charts.svg import SMALL_SIZE, TEXT_SIZE, drawing, element, label, nice_step, text_width
+from karte.design import ACCENT, INK, MUTED, NAVY, RULE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from karte.profile.types import SeriesChart, SeriesLine, SeriesPoint
 
@@ -37,6 +26,24 @@ _YEARS_AT_MOST = 5
 _STEPS = 4
 _LEAST_SPAN = 0.12
 _CLEARANCE = 5
+_BEAD = 6
+_SAME = 2
+_BELOW = 6
+_NEAR = (
+    (0, -10),
+    (0, 21),
+    (1, 5),
+    (-1, 5),
+    (1, -8),
+    (1, 18),
+    (-1, -8),
+    (-1, 18),
+    (0, -24),
+    (0, 35),
+)
+"""Where the figure of a point may stand: so far aside in its own widths, so far down."""
+_LABEL, _MARKER, _LINE = 100, 10, 1
+"""How bad it is for a figure to lie on another, on a point, on a piece of a line."""
 _STYLES = (
     {"stroke": NAVY, "stroke_dasharray": "none"},
     {"stroke": ACCENT, "stroke_dasharray": "6 3"},
@@ -99,7 +106,7 @@ def _scale(points: list[SeriesPoint]) -> _Scale:
     years = [point.year for point in points]
     least, most = min(values), max(values)
     # A small wobble must not look like a landslide: the axis spans a fair part of the level.
-    span = max(most - least, _LEAST_SPAN * abs(most), 1e-6)
+    span = max(most - least, _LEAST_SPAN * abs(most)) or 1.0
     margin = (span - (most - least)) / 2 + span * 0.1
     step = nice_step(span * 1.2, _STEPS)
     low = math.floor((least - margin) / step) * step
@@ -158,23 +165,26 @@ def _marker(x: int, y: int, number: int) -> str:
 
 
 def _values(lines: tuple[SeriesLine, ...], scale: _Scale) -> str:
-    """Write first and last figures where they touch neither each other nor a marker."""
-    markers = [_around(scale.x(p.year), scale.y(p.value)) for one in lines for p in one.points]
-    taken: list[Box] = list(markers)
-    parts = []
-    for number, line in enumerate(lines):
-        ends = (line.points[0], line.points[-1]) if len(line.points) > 1 else line.points
-        for point in ends:
+    """Write first and last figures where they lie on as little as possible."""
+    drawn = [[(scale.x(p.year), scale.y(p.value)) for p in one.points] for one in lines]
+    taken = [(_MARKER, _around(*at)) for one in drawn for at in one]
+    taken += [(_LINE, box) for one in drawn for box in _trail(one)]
+    parts, written = [], list[tuple[float, float]]()
+    for number, (line, places) in enumerate(zip(lines, drawn, strict=True)):
+        pairs = list(zip(line.points, places, strict=True))
+        for point, at in pairs if len(pairs) == 1 else (pairs[0], pairs[-1]):
+            if any(at[0] == x and abs(at[1] - y) <= _SAME for x, y in written):
+                continue  # where a projection sets out, its figure is already there
+            written.append(at)
             content = f"{point.value:,.0f}" if point.value.is_integer() else f"{point.value:,.1f}"
-            x, y, box = _place(content, scale.x(point.year), scale.y(point.value), taken)
-            taken.append(box)
-            colour = _STYLES[number % len(_STYLES)]["stroke"]
+            x, y, box = _place(content, *at, taken)
+            taken.append((_LABEL, box))
             parts.append(
                 label(
                     x,
                     y,
                     content,
-                    fill=colour,
+                    fill=_STYLES[number % len(_STYLES)]["stroke"],
                     weight="bold",
                     text_anchor="middle",
                     paint_order="stroke",
@@ -190,15 +200,30 @@ def _around(x: float, y: float) -> Box:
     return (x - _CLEARANCE, y - _CLEARANCE, x + _CLEARANCE, y + _CLEARANCE)
 
 
-def _place(content: str, x: float, y: float, taken: list[Box]) -> tuple[float, float, Box]:
+def _trail(places: list[tuple[int, int]]) -> Iterator[Box]:
+    """Yield small boxes along a line."""
+    for (x, y), (to_x, to_y) in pairwise(places):
+        steps = 1 + int(max(abs(to_x - x), abs(to_y - y)) // _BEAD)
+        for step in range(1, steps):
+            at = x + (to_x - x) * step / steps, y + (to_y - y) * step / steps
+            yield (at[0] - 2, at[1] - 2, at[0] + 2, at[1] + 2)
+
+
+def _place(
+    content: str, x: float, y: float, taken: list[tuple[int, Box]]
+) -> tuple[float, float, Box]:
+    """Choose the place around a point that covers least; above or below it if all is free."""
     width = text_width(content, TEXT_SIZE)
-    middle = min(max(x, _LEFT + width / 2), _WIDTH - 2 - width / 2)
+    aside = width / 2 + 10
     choices = []
-    for baseline in (y - 10, y + 21, y - 24, y + 35):
+    for order, (shift, drop) in enumerate((*_NEAR, *((0, -38 - 14 * far) for far in range(8)))):
+        middle = min(max(x + shift * aside, _LEFT + width / 2), _WIDTH - 2 - width / 2)
+        baseline = y + drop
         box = (middle - width / 2, baseline - 12, middle + width / 2, baseline + 3)
-        outside = baseline - 12 < _TOP - 20 or baseline > _BASE
-        choices.append((outside, sum(_overlap(box, other) for other in taken), baseline, box))
-    _, _, baseline, box = min(choices, key=lambda choice: choice[:2])
+        outside = baseline - 12 < _TOP - 20 or baseline > _BASE + _BELOW
+        covered = sum(weight for weight, other in taken if _overlap(box, other))
+        choices.append(((outside, covered, order), middle, baseline, box))
+    _, middle, baseline, box = min(choices)
     return middle, baseline, box
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from karte.charts.svg import ACCENT, INK, RULE, drawing, element
+from karte.charts.svg import drawing, element
+from karte.design import ACCENT, INK, RULE
 
 _WIDTH = 240
 _HEIGHT = 28

@@ -8,21 +8,20 @@ own, and `with_fonts` names that of the PDF.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
+from functools import lru_cache
 from html import escape
+
+from karte.design import INK
 
 FONT_PLACEHOLDER = "karte-sans"
 TEXT_SIZE = 14
 SMALL_SIZE = 13
 
-INK = "#1b2733"
-MUTED = "#4d5b68"
-RULE = "#c9d0d6"
-NAVY = "#173a5e"
-ACCENT = "#b4431f"
-PALE = "#d9926f"
-
 _HALF_WIDTH = 0.56
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of pairs."""
 _WEIGHTS = {"normal": 400, "bold": 700}
 
 
@@ -44,7 +43,7 @@ def clean(text: str) -> str:
     >>> clean('<b> & "x"')
     '&lt;b&gt; &amp; &quot;x&quot;'
     """
-    return escape("".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"}))
+    return escape(_FORBIDDEN.sub("", text))
 
 
 def element(name: str, *children: str, **attributes: str | float) -> str:
@@ -181,8 +180,46 @@ def text_width(content: str, size: float) -> float:
     >>> text_width("校区", 10)
     20.0
     """
+    return size * _ems(content)
+
+
+@lru_cache(maxsize=1 << 16)
+def _ems(content: str) -> float:
+    """Return a width in ems; the same headings and labels are asked for again and again."""
     wide = sum(unicodedata.east_asian_width(c) in "WFA" for c in content)
-    return size * (wide + _HALF_WIDTH * (len(content) - wide))
+    return wide + _HALF_WIDTH * (len(content) - wide)
+
+
+def fitted(content: str, size: float, room: float) -> str:
+    """Return a line of text, cut with an ellipsis where it is too wide.
+
+    Parameters
+    ----------
+    content : str
+        One line.
+    size : float
+        Its type size.
+    room : float
+        Width it may take, in the unit of ``size``.
+
+    Returns
+    -------
+    str
+        The line, or as much of it as fits.
+
+    Examples
+    --------
+    >>> fitted("若葉台小学校区", 10, 70), fitted("若葉台小学校区", 10, 40)
+    ('若葉台小学校区', '若葉台…')
+    """
+    if text_width(content, size) <= room:
+        return content
+    kept = ""
+    for one in content:
+        if text_width(f"{kept}{one}…", size) > room:
+            break
+        kept += one
+    return f"{kept}…"
 
 
 def nice_step(span: float, parts: int) -> float:

@@ -9,12 +9,10 @@ from karte.check.cut_map import cut_map
 from karte.check.secrecy import ledgers
 from karte.check.targets import checked_targets
 from karte.check.types import CheckReport, Read
-from karte.config import load_config
 from karte.errors import KarteError, Problems
-from karte.inputs import read_inputs
 from karte.model import Audience
 from karte.publish.report import conservation, known_tables
-from karte.study import compute
+from karte.study import compute, opened
 from karte.wareki import era_date, fiscal_year
 
 if TYPE_CHECKING:
@@ -43,9 +41,8 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
     title = config_path.parent.name or "karte"
     findings = Problems()
     try:
-        config = load_config(config_path)
+        config, inputs = opened(config_path, Audience.PUBLIC, findings, progress)
         title = f"{config.municipality.name} {config.words.product} {config.edition}年度版"
-        inputs = read_inputs(config, config_path.parent, Audience.PUBLIC, findings, progress)
         results = compute(config, inputs, Audience.PUBLIC, findings, progress)
     except KarteError as error:
         return CheckReport(title, errors=error.problems, doubts=tuple(findings.found))

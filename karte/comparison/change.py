@@ -10,6 +10,7 @@ from karte.model import Estimate, Grade, Status
 
 if TYPE_CHECKING:
     from karte.comparison.figures import Moment
+    from karte.indicators import Indicator
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,48 @@ class Change:
         if not value or self.difference.grade is Grade.C:
             return False
         return (value if low is None else low) > 0 or (value if high is None else high) < 0
+
+    def in_unit_of(self, indicator: Indicator) -> tuple[float, float, float] | None:
+        """Return the change as districts of any size are compared by, with its likely range.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A count is compared in per cent of what was, anything else in its own unit.
+
+        Returns
+        -------
+        tuple of float or None
+            The change, low and high; None where nobody was.
+        """
+        value, before = self.difference.value, self.before.value
+        if value is None or (indicator.kind == "count" and not before):
+            return None
+        times = 100 / before if indicator.kind == "count" and before else 1.0
+        low, high = self.difference.low, self.difference.high
+        ends = (value, value if low is None else low, value if high is None else high)
+        one, lower, upper = (times * end for end in ends)
+        return one, lower, upper
+
+    def apart_from(self, whole: Change, indicator: Indicator) -> float | None:
+        """Return how far it differs from another change with certainty.
+
+        Parameters
+        ----------
+        whole : Change
+            Of the municipality, since the same date.
+        indicator : Indicator
+            Of which both are.
+
+        Returns
+        -------
+        float or None
+            What lies between both likely ranges, as in `in_unit_of`; 0 where they overlap.
+        """
+        own, other = self.in_unit_of(indicator), whole.in_unit_of(indicator)
+        if own is None or other is None:
+            return None
+        return max(own[1] - other[2], other[1] - own[2], 0.0)
 
 
 def change_between(since: Moment, years: int, before: Estimate, now: Estimate) -> Change | None:

@@ -100,16 +100,18 @@ class Figures:
             found.append(five)
         return [(one, moment.date.year - one.date.year) for one in found]
 
-    def of_group(
-        self, indicator: Indicator, moment: Moment, grouping: str, group: str
-    ) -> Estimate | None:
-        """Return the figure of a group of districts, or None where there is none."""
+    def of_groups(self, indicator: Indicator, moment: Moment, grouping: str) -> dict[str, Estimate]:
+        """Return the figures of the groups of districts that have one, by group."""
         values = self.group_values.get((grouping, indicator.id, moment))
         if values is None:
-            return None
+            return {}
         city = next(one for one in values.estimates if one.type is AreaType.MUNICIPALITY)
-        estimate = values.estimates.get(group_area(city.id, grouping, group))
-        return estimate if estimate is not None and estimate.value is not None else None
+        first = len(group_area(city.id, grouping, "").id)
+        return {
+            area.id[first:]: one
+            for area, one in values.estimates.items()
+            if area.type is AreaType.GROUP and one.value is not None
+        }
 
     def reference(self, indicator: Indicator, moment: Moment) -> float | None:
         """Return what a district is compared with.

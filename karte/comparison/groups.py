@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from karte.model import Area, AreaType, Status
-from karte.statistics import AreaCounts, Manner, Ranges
+from karte.statistics import AreaCounts, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,6 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
         counts.areas[-2],
         Area(AreaType.REMAINDER, f"{code}-{name}-outside"),
     )
-    ranges = counts.ranges
     return AreaCounts(
         dataset=counts.dataset,
         date=counts.date,
@@ -90,9 +89,7 @@ def by_group(counts: AreaCounts, members: Mapping[str, str], name: str) -> AreaC
         source=counts.source,
         exact=_added(row_of, counts.exact),
         estimated=_added(row_of, counts.estimated.astype(float)) > 0,
-        ranges=Ranges(
-            *(_added(row_of, one) for one in (ranges.least, ranges.most, ranges.variance))
-        ),
+        ranges=counts.ranges.mapped(lambda one: _added(row_of, one)),
         doubt=_doubt(row_of, counts),
         manner={name: _manner(row_of, one) for name, one in counts.manner.items()},
         whole=_added(row_of, counts.printed),

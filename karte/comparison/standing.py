@@ -52,6 +52,8 @@ class Standing:
     changes : tuple of Change
         Since the date before of the same source, and since five years ago where that is another;
         the latest first.
+    whole_changes : tuple of Change
+        Those of the municipality; what rises everywhere is nothing of one district's own.
     """
 
     indicator: Indicator
@@ -62,6 +64,7 @@ class Standing:
     rank: Rank | None
     deviation: float
     changes: tuple[Change, ...]
+    whole_changes: tuple[Change, ...] = ()
 
     @property
     def difference(self) -> float | None:
@@ -91,6 +94,10 @@ class Standing:
     def five_years(self) -> Change | None:
         """The change since five years ago."""
         return next((one for one in self.changes if one.years == YEARS_OF_CHANGE), None)
+
+    def whole_change(self, change: Change) -> Change | None:
+        """Return the change of the municipality since the same date."""
+        return next((one for one in self.whole_changes if one.since == change.since), None)
 
 
 def standings(
@@ -131,6 +138,9 @@ def _standings_of(
     whole = figures.reference(indicator, moment)
     earlier = [] if indicator.kind == "change" else figures.earlier(moment)
     beside = {} if indicator.kind == "count" else groups
+    of_group = {name: figures.of_groups(indicator, moment, name) for name in beside}
+    city = next(area for area in estimates if area.type is AreaType.MUNICIPALITY)
+    whole_changes = tuple(_changes(figures, indicator, city, estimates[city], earlier))
     return {
         area: Standing(
             indicator=indicator,
@@ -140,12 +150,12 @@ def _standings_of(
             groups=tuple(
                 GroupValue(name, members[area.id], value)
                 for name, members in beside.items()
-                if area.id in members
-                and (value := figures.of_group(indicator, moment, name, members[area.id]))
+                if area.id in members and (value := of_group[name].get(members[area.id]))
             ),
             rank=places[area],
             deviation=deviation,
             changes=tuple(_changes(figures, indicator, area, one, earlier)),
+            whole_changes=whole_changes,
         )
         for area, one in own.items()
     }

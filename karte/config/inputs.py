@@ -12,13 +12,14 @@ from karte.config.paths import FilePath
 from karte.model import Frozen
 from karte.tables.columns import COUNTS
 from karte.tables.labels import CENSUS_TOPICS
+from karte.tables.marks import one_character
 from karte.tables.own_counts import OWN_ID, is_rate
 from karte.tables.places import CHILDREN
 
 Text = Annotated[str, Field(min_length=1)]
 AudienceName = Literal["public", "internal"]
 _AUDIENCE = "public は公開、internal は庁内だけ"
-Icon = Literal["", "●", "○", "◎", "■", "□", "▲", "△", "◆", "◇", "★", "☆"]
+Icon = Annotated[str, AfterValidator(one_character)]
 Topic = Literal["population", "age", "age_detail", "household_size", "family", "tenure", "building"]
 
 
@@ -197,8 +198,8 @@ class FacilitiesConfig(Frozen):
     kind: Text = Field(description="施設の種類（ページに印刷する名前）", examples=["公共施設"])
     icon: Icon = Field(
         "",
-        description="種類の前に付ける記号（● ○ ◎ ■ □ ▲ △ ◆ ◇ ★ ☆ のどれか。空なら付けない）",
-        examples=["●"],
+        description="地図と一覧で種類を表す1文字（文、公、★ など。空なら種類から自動）",
+        examples=["公"],
     )
     file: FilePath = Field(
         description="施設一覧（自治体標準オープンデータセット、国土数値情報、点の地図データ）",

@@ -36,18 +36,21 @@ _EXPECTED = {
 }
 
 
-def load_config(path: Path) -> Config:
+def load_config(path: Path, absent: Problems | None = None) -> Config:
     """Read and validate the declaration of a workspace.
 
     Parameters
     ----------
     path : pathlib.Path
         ``karte.toml``; the folder that holds it is the workspace.
+    absent : Problems, optional
+        Where the only faults are files that are not there, it takes these, so that the others can
+        still be read and all faults told at once.
 
     Returns
     -------
     Config
-        Frozen; every file that it names exists inside the workspace.
+        Frozen; every file that it names exists inside the workspace, but for the absent ones.
 
     Raises
     ------
@@ -59,10 +62,25 @@ def load_config(path: Path) -> Config:
     try:
         return Config.model_validate(raw, context={"root": path.parent})
     except ValidationError as error:
-        problems = Problems()
-        for detail in error.errors():
-            _add(problems, detail, path.name)
-        raise KarteError.from_problems(problems.found) from None
+        problems = _told(error, path.name)
+    if absent is None or not all(one.what.startswith(NO_FILE) for one in problems.found):
+        problems.raise_if_any()
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:  # what is looked at only once all files are there
+        problems.found.extend(_told(error, path.name).found)
+        problems.raise_if_any()
+        raise
+    assert absent is not None  # noqa: S101 - without it everything was raised above
+    absent.found.extend(problems.found)
+    return config
+
+
+def _told(error: ValidationError, file: str) -> Problems:
+    problems = Problems()
+    for detail in error.errors():
+        _add(problems, detail, file)
+    return problems
 
 
 def _parse(path: Path) -> dict[str, Any]:

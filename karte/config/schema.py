@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -31,6 +32,8 @@ from karte.config.meaning import (
 )
 from karte.model import Frozen
 from karte.tables.codes import municipality_code
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]{3,190}")
 
 
 def _strict_code(text: str) -> str:
@@ -77,6 +80,17 @@ class Publisher(Frozen):
     )
 
 
+class MapConfig(Frozen):
+    """The map of the pages."""
+
+    tiles: Literal["", "gsi"] = Field(
+        "",
+        description="ページの地図の背景。gsi は地理院タイル（見る人のパソコンが国土地理院から"
+        "画像を受け取る）。空なら背景なしで、どこにも接続しない",
+        examples=[""],
+    )
+
+
 class FontsConfig(Frozen):
     """Fonts of the PDF."""
 
@@ -89,6 +103,24 @@ class FontsConfig(Frozen):
     directory: str = Field(
         "", description="書体ファイル（ttf・otf）を置いたフォルダー（なければ空）", examples=[""]
     )
+
+
+class SiteConfig(Frozen):
+    """Where the public edition is to be read."""
+
+    address: str = Field(
+        description="公開するページの住所。この下に districts フォルダーがある所を書くと、"
+        "PDF の1ページ目に区域のページの住所と二次元コードを印刷する",
+        examples=["https://www.city.example.jp/karte/2026/"],
+    )
+
+    @field_validator("address")
+    @classmethod
+    def _of_the_web(cls, address: str) -> str:
+        if not _WEB_ADDRESS.fullmatch(address):
+            message = "https:// か http:// で始まる住所を、半角の英数字と記号で書いてください"
+            raise ValueError(message)
+        return address.rstrip("/") + "/"
 
 
 class OutputConfig(Frozen):
@@ -169,8 +201,10 @@ class Config(Frozen):
     screening: tuple[ScreeningConfig, ...] = Field(
         (), description="庁内で全区域を見わたす表の列（[[screening]] をくり返す）"
     )
+    map: MapConfig = Field(default_factory=MapConfig, description="ページの地図")
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")
+    site: SiteConfig | None = Field(None, description="公開する場所（決まっていなければ消す）")
 
     @model_validator(mode="after")
     def _shapes_where_they_are_needed(self) -> Self:

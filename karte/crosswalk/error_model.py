@@ -94,7 +94,8 @@ def likely_range(
     """Return the range that holds the truth nine times in ten.
 
     The truth is taken to follow a beta distribution on the possible range, with the estimate as
-    its mean and the variance of the error model: it never leaves what is possible.
+    its mean and the variance of the error model: it never leaves what is possible. Where that has
+    no upper end, it is the gamma distribution that the beta distributions come to.
 
     Parameters
     ----------
@@ -115,17 +116,36 @@ def likely_range(
     ([41.8], [58.2])
     """
     width = most - least
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = (value - least) / width
+    with np.errstate(invalid="ignore"):
         largest = (value - least) * (most - value)
-        open_range = (variance > _CERTAIN) & (largest > _CERTAIN * np.square(width))
-        scatter = np.minimum(variance / largest, _MOST_SCATTER)
-        precision = 1 / scatter - 1
-        tail = (1 - LIKELY) / 2
-        low, high = (
-            least + width * special.betaincinv(mean * precision, (1 - mean) * precision, level)
-            for level in (tail, 1 - tail)
-        )
-    low = np.where(open_range, np.minimum(low, value), value)
-    high = np.where(open_range, np.maximum(high, value), value)
+        endless = np.isposinf(width) & (variance > _CERTAIN) & (value > least)
+        within = (variance > _CERTAIN) & (largest > _CERTAIN * np.square(width)) & ~endless
+    low, high = value.copy(), value.copy()
+    for ends, chosen in ((_of_beta, within), (_of_gamma, endless)):
+        if chosen.any():
+            own = (one[chosen] for one in (value, least, most, variance))
+            lower, upper = ends(*own)
+            low[chosen] = np.minimum(lower, value[chosen])
+            high[chosen] = np.maximum(upper, value[chosen])
+    return low, high
+
+
+_TAIL = (1 - LIKELY) / 2
+_TAILS = (_TAIL, 1 - _TAIL)
+
+
+def _of_beta(value: Floats, least: Floats, most: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    width = most - least
+    mean = (value - least) / width
+    scatter = np.minimum(variance / ((value - least) * (most - value)), _MOST_SCATTER)
+    precision = 1 / scatter - 1
+    shapes = (mean * precision, (1 - mean) * precision)
+    low, high = (least + width * special.betaincinv(*shapes, level) for level in _TAILS)
+    return low, high
+
+
+def _of_gamma(value: Floats, least: Floats, _: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    over = value - least
+    shape, scale = np.square(over) / variance, variance / over
+    low, high = (least + scale * special.gammaincinv(shape, level) for level in _TAILS)
     return low, high

@@ -155,17 +155,20 @@ class Crosswalk:
         scipy.sparse.csr_array of float64, shape (n, m + 1)
             Rows in the order of `key_codes`, columns as `district_ids` and then the outside.
         """
-        columns = pd.Index([*self.district_ids, ""]).get_indexer(
-            pd.Index(self.lines["district_id"])
-        )
         shape = (len(self.key_codes), len(self.district_ids) + 1)
-        return sparse.csr_array((values, (self.town_of_line, columns)), shape=shape)
+        return sparse.csr_array((values, (self.town_of_line, self.zone_of_line)), shape=shape)
 
     @cached_property
     def town_of_line(self) -> NDArray[np.int64]:
         """The place in `key_codes` of every line, int64 of shape (p,)."""
         rows = pd.Index(self.key_codes).get_indexer(pd.Index(self.lines["key_code"]))
         return np.asarray(rows, dtype=np.int64)
+
+    @cached_property
+    def zone_of_line(self) -> NDArray[np.int64]:
+        """The place in `district_ids` of every line, past the last outside, int64 of shape (p,)."""
+        zones = pd.Index([*self.district_ids, ""])
+        return np.asarray(zones.get_indexer(pd.Index(self.lines["district_id"])), dtype=np.int64)
 
     @cached_property
     def differs(self) -> bool:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from karte.config import load_config
 from karte.crosswalk import Method
 from karte.errors import Problems
 from karte.explain.find import figures_with, find_district, find_indicator, find_moment
 from karte.explain.public import for_public
 from karte.explain.trace import CountTracer
 from karte.explain.types import Explanation, Formula, Rounding, Source, Term
-from karte.inputs import own_indicators, read_inputs
 from karte.model import Area, AreaType, Audience
 from karte.profile import format as formats
-from karte.study import catalogue_of, compute
+from karte.study import catalogue_of, compute, opened
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,12 +70,10 @@ def explain(config_path: Path, wanted: Wanted, *, progress: Progress) -> Explana
     KarteError
         If the workspace cannot be built, or there is no such figure.
     """
-    config = load_config(config_path)
-    own = own_indicators(config, config_path.parent)
-    catalogue = catalogue_of(config, own, wanted.audience)
-    indicator = find_indicator(wanted.indicator, catalogue)
     findings = Problems()
-    inputs = read_inputs(config, config_path.parent, wanted.audience, findings, progress)
+    config, inputs = opened(config_path, wanted.audience, findings, progress)
+    catalogue = catalogue_of(config, inputs.own_indicators, wanted.audience)
+    indicator = find_indicator(wanted.indicator, catalogue)
     results = compute(config, inputs, wanted.audience, findings, progress)
     found = explain_figure(inputs, results, indicator, wanted)
     return found if wanted.audience is Audience.INTERNAL else for_public(found)

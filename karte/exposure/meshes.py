@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -37,6 +37,15 @@ _LIKE = {Group.HOUSEHOLDS: Group.ELDERLY}
 """Whose scatter is taken: the households that only meshes count are those of the old."""
 _MOST_FACTOR = 16.0
 _ROUNDS = 50
+
+
+class _Pieces(NamedTuple):
+    """What a town has of the ground of a line: which line, which town, area; area of all towns."""
+
+    line: NDArray[np.intp]
+    town: NDArray[np.intp]
+    area: Floats
+    whole_town: Floats
 
 
 def mesh_counts(
@@ -109,11 +118,14 @@ def by_towns(cells: SmallAreas, zones: Districts, small_areas: SmallAreas) -> Cr
         What the towns do not account for of a mesh at the border is beyond it.
     """
     by_area = crosswalk_from_polygons(cells, zones, overlap="split", tolerance=0.0)
-    grounds = _ground_of_lines(by_area, cells, zones)
+    pieces = _pieces(by_area, cells, zones, small_areas)
+    told = {
+        weight: _shares(by_area, pieces, cells, small_areas, weight=weight)
+        for weight in ("population", "households")
+    }
     splits = {}
     for group, split in by_area.splits.items():
-        weight = "households" if group is Group.HOUSEHOLDS else "population"
-        share = _shares(by_area, grounds, cells, small_areas, weight=weight)
+        share = told["households" if group is Group.HOUSEHOLDS else "population"]
         share = np.where(np.isnan(share), split.share, share)
         cut = by_area.cut
         splits[group] = Split(
@@ -134,24 +146,31 @@ def _ground_of_lines(crosswalk: Crosswalk, cells: SmallAreas, zones: Districts) 
     return shapely.intersection(squares[crosswalk.town_of_line], other)
 
 
+def _pieces(
+    crosswalk: Crosswalk, cells: SmallAreas, zones: Districts, small_areas: SmallAreas
+) -> _Pieces:
+    """Cut the ground of every line into towns: once, whoever is to be split by it."""
+    grounds = _ground_of_lines(crosswalk, cells, zones)
+    towns: Geometries = small_areas.frame.geometry.to_numpy()
+    line, town = STRtree(towns).query(grounds, predicate="intersects")
+    area = shapely.area(shapely.intersection(grounds[line], towns[town]))
+    return _Pieces(line, town, area, shapely.area(towns))
+
+
 def _shares(
     crosswalk: Crosswalk,
-    grounds: Geometries,
+    pieces: _Pieces,
     cells: SmallAreas,
     small_areas: SmallAreas,
     *,
     weight: str,
 ) -> Floats:
     """Return the share of each line in its mesh; NaN where the towns do not tell."""
-    towns: Geometries = small_areas.frame.geometry.to_numpy()
+    line, town, area, whole_town = pieces
     people = np.nan_to_num(small_areas.frame[weight].to_numpy(dtype=float))
-    density = np.divide(
-        people, shapely.area(towns), out=np.zeros_like(people), where=shapely.area(towns) > 0
-    )
-    line, town = STRtree(towns).query(grounds, predicate="intersects")
-    area = shapely.area(shapely.intersection(grounds[line], towns[town]))
-    lived = np.bincount(line, weights=area * density[town], minlength=len(grounds))
+    density = np.divide(people, whole_town, out=np.zeros_like(people), where=whole_town > 0)
     mesh, size = crosswalk.town_of_line, len(crosswalk.key_codes)
+    lived = np.bincount(line, weights=area * density[town], minlength=len(mesh))
     outside = (crosswalk.lines["district_id"] == "").to_numpy()
     told = np.bincount(mesh, weights=lived, minlength=size).astype(np.float64)
     beyond = np.zeros(size, dtype=bool)

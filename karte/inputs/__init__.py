@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from karte.config.disclosure import is_unpublished
 from karte.crosswalk.audit import audit_districts
+from karte.errors import Problems
 from karte.inputs.core import CoreReader
 from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
+from karte.inputs.trial import Trial
 from karte.inputs.types import Extras, Inputs
 from karte.model import Audience
-from karte.redrawn import redrawn_districts
+from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.sources.earlier import read_earlier
 from karte.tables.names import district_label
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
-    from karte.errors import Problems
     from karte.progress import Progress
     from karte.sources.earlier import EarlierCount
     from karte.tables.types import CountTable, SmallAreas
@@ -56,6 +58,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     progress: Progress,
     *,
     store: Path | None = None,
+    known: Problems | None = None,
 ) -> Inputs:
     """Read a workspace.
 
@@ -73,6 +76,8 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         Told how far reading has come.
     store : pathlib.Path, optional
         Where crosswalks are kept from one run to the next.
+    known : Problems, optional
+        What is wrong already, such as files that are not there; told together with the rest.
 
     Returns
     -------
@@ -84,7 +89,8 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     KarteError
         With the problems of all files together.
     """
-    reader = CoreReader(config, root, audience, findings)
+    trial = Trial(root)
+    reader = CoreReader(config, trial, audience, findings)
     tables = sum(len(census.tables) + 1 for census in config.censuses)
     layers = len(config.facilities) + len(config.hazards) + len(config.areas)
     progress.stage("読み込み", 9 + tables + layers + len(config.own_figures))
@@ -99,26 +105,32 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
             small_areas[census.year] = areas
             crs = crs or areas.frame.crs
         found += [(census.year, table) for table in counted]
-    reader.problems.raise_if_any()
     latest = config.censuses[-1].year
-    found += [(latest, table) for table in reader.register(small_areas[latest])]
+    ground = small_areas.get(latest)
+    if ground is not None:
+        found += [(latest, table) for table in reader.register(ground)]
+    elif config.resident_register is not None:
+        trial.left("住民基本台帳")
     for year, areas in small_areas.items():
         note_missing_weights(areas, (table for of, table in found if of == year), findings)
     progress.step()
     bounds = None if districts is None else tuple(districts.frame.total_bounds)
     places = reader.places(crs, bounds, progress)
-    reader.problems.raise_if_any()
-    if districts is None:
-        assert town_table is not None  # noqa: S101 - either was read, or its problem was raised
-        districts = drawn_districts(config, town_table, small_areas[latest])
-    redrawn = redrawn_districts(config, districts)
-    findings.found.extend(audit_districts(districts))
+    if not config.districts.files and town_table is not None and ground is not None:
+        districts = trial.read(partial(drawn_districts, config, town_table, ground))
+    extras, redrawn = Extras(), tuple[Redrawn, ...]()
+    if districts is not None and ground is not None:
+        redrawn = trial.read(partial(redrawn_districts, config, districts)) or ()
+        findings.found.extend(audit_districts(districts))
+        over = Ground(config, root, audience, districts, ground)
+        extras = read_extras(over, trial, findings, progress)
+    elif layers or config.own_figures or config.groups or config.targets:
+        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標など）")
+    trial.raise_if_any(known or Problems())
+    assert districts is not None  # noqa: S101 - else its problem was raised
     progress.step()
     origins = [districts.origin, *(one.origin for one in small_areas.values())]
     origins += [table.origin for _, table in found] + [one.origin for one in places]
-    extras = read_extras(
-        Ground(config, root, audience, districts, small_areas[latest]), findings, progress
-    )
     origins += extras.origins
     crosswalks, dated = crosswalks_of(
         config,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from karte.config import expand
-from karte.errors import KarteError, Problems
 from karte.model import Audience
 from karte.sources.areas_of_table import areas_of_table
 from karte.sources.census import read_census_table
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from karte.config import CensusConfig, Config
-    from karte.config.inputs import AudienceName, Topic
+    from karte.config.inputs import AudienceName, FacilitiesConfig, RegisterConfig, Topic
+    from karte.errors import Problems
+    from karte.inputs.trial import Trial
     from karte.progress import Progress
     from karte.sources.layers import Bounds
     from karte.sources.registry import Reader
@@ -37,15 +39,29 @@ if TYPE_CHECKING:
 
 
 class CoreReader:
-    """Calls the readers and keeps their problems until all files have been tried."""
+    """Calls the readers; what stops one is kept until all have been tried.
 
-    def __init__(self, config: Config, root: Path, audience: Audience, findings: Problems) -> None:
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    trial : Trial
+        Keeps the problems.
+    audience : Audience
+        For a public edition nothing is read that is declared as internal.
+    findings : Problems
+        Receives what the readers notice without stopping.
+    """
+
+    def __init__(
+        self, config: Config, trial: Trial, audience: Audience, findings: Problems
+    ) -> None:
         self._config = config
-        self._root = root
+        self._trial = trial
+        self._root = trial.root
         self._audience = audience
         self._findings = findings
         self._code = config.municipality.code
-        self.problems = Problems()
 
     def _paths(self, patterns: tuple[str, ...]) -> list[Path]:
         return [self._root / one for one in expand(self._root, patterns)]
@@ -55,88 +71,90 @@ class CoreReader:
         return reader_for(paths, root=self._root, section=section, default=default)
 
     def districts(self) -> tuple[Districts | None, TownTable | None]:
-        """Read the polygons of the districts, or the city's table of towns."""
+        """Read the polygons of the districts, the city's table of towns, or both."""
         declared = self._config.districts
-        try:
-            if declared.table is not None:
-                path = self._root / declared.table
-                table = self._reader(Section.TOWN_TABLE, [path], read_town_table)(
-                    path,
-                    root=self._root,
-                    code=self._code,
-                    publisher=declared.publisher or self._config.municipality.name,
-                    licence=declared.licence or None,
-                    title=f"町丁・{self._config.words.unit}対応表",
-                    warnings=self._findings,
-                )
-                return None, table
-            paths = self._paths(declared.files)
-            districts = self._reader(Section.DISTRICTS, paths, read_districts)(
-                paths,
-                root=self._root,
-                code=self._code,
-                year=declared.year,
-                id_column=declared.id_column,
-                name_column=declared.name_column,
-                publisher=declared.publisher,
-                licence=declared.licence or None,
-                warnings=self._findings,
-            )
-            districts = under_terms(
-                districts, self._config, self._root, self._audience, self._findings
-            )
-        except KarteError as error:
-            self.problems.take(error)
-            return None, None
-        return districts, None
+        polygons, table = None, None
+        if declared.files:
+            polygons = self._trial.read(self._polygons, [*declared.files, declared.terms])
+        if declared.table is not None:
+            table = self._trial.read(self._town_table, [declared.table])
+        return polygons, table
+
+    def _town_table(self) -> TownTable:
+        declared = self._config.districts
+        path = self._root / str(declared.table)
+        return self._reader(Section.TOWN_TABLE, [path], read_town_table)(
+            path,
+            root=self._root,
+            code=self._code,
+            publisher=declared.publisher or self._config.municipality.name,
+            licence=declared.licence or None,
+            title=f"町丁・{self._config.words.unit}対応表",
+            warnings=self._findings,
+        )
+
+    def _polygons(self) -> Districts:
+        declared = self._config.districts
+        paths = self._paths(declared.files)
+        districts = self._reader(Section.DISTRICTS, paths, read_districts)(
+            paths,
+            root=self._root,
+            code=self._code,
+            year=declared.year,
+            id_column=declared.id_column,
+            name_column=declared.name_column,
+            publisher=declared.publisher,
+            licence=declared.licence or None,
+            warnings=self._findings,
+        )
+        return under_terms(districts, self._config, self._root, self._audience, self._findings)
 
     def census(
         self, census: CensusConfig, crs: CRS | None, progress: Progress
     ) -> tuple[SmallAreas | None, list[CountTable]]:
         """Read the small areas and the tables of one census, most trusted table first."""
-        areas = self._small_areas(census, crs) if census.boundaries else None
+        areas = None
+        if census.boundaries:
+            drawn = partial(self._small_areas, census, crs)
+            areas = self._trial.read(drawn, census.boundaries)
         progress.step()
-        if census.boundaries and areas is None:
-            return None, []
         keys = set(areas.frame["key_code"]) if areas is not None else None
         boundary = boundary_counts(areas, date=census.date) if areas is not None else None
         tables = []
         for topic in CENSUS_TOPICS:
             if topic not in census.tables:
                 continue
-            try:
-                table = self._table(census, topic, keys)
-                if boundary is not None:
-                    check_vintage(table, boundary)
-                elif areas is None:
+            read = partial(self._table, census, topic, keys, boundary)
+            table = self._trial.read(read, [census.tables[topic]])
+            if table is not None:
+                if areas is None and not census.boundaries:
                     areas = areas_of_table(table, year=census.year)
-            except KarteError as error:
-                self.problems.take(error)
-            else:
                 tables.append(table)
             progress.step()
         return areas, tables if boundary is None else [*tables, boundary]
 
-    def _small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas | None:
-        try:
-            paths = self._paths(census.boundaries)
-            return self._reader(Section.BOUNDARIES, paths, read_small_areas)(
-                paths,
-                root=self._root,
-                code=self._code,
-                crs=crs,
-                year=census.year,
-                publisher=census.publisher,
-                licence=census.licence or None,
-                warnings=self._findings,
-            )
-        except KarteError as error:
-            self.problems.take(error)
-            return None
+    def _small_areas(self, census: CensusConfig, crs: CRS | None) -> SmallAreas:
+        paths = self._paths(census.boundaries)
+        return self._reader(Section.BOUNDARIES, paths, read_small_areas)(
+            paths,
+            root=self._root,
+            code=self._code,
+            crs=crs,
+            year=census.year,
+            publisher=census.publisher,
+            licence=census.licence or None,
+            warnings=self._findings,
+        )
 
-    def _table(self, census: CensusConfig, topic: Topic, keys: set[str] | None) -> CountTable:
+    def _table(
+        self,
+        census: CensusConfig,
+        topic: Topic,
+        keys: set[str] | None,
+        boundary: CountTable | None,
+    ) -> CountTable:
         path = self._root / census.tables[topic]
-        return self._reader(Section.CENSUS_TABLE, [path], read_census_table)(
+        table = self._reader(Section.CENSUS_TABLE, [path], read_census_table)(
             path,
             root=self._root,
             topic=topic,
@@ -149,27 +167,30 @@ class CoreReader:
             licence=census.licence or None,
             warnings=self._findings,
         )
+        if boundary is not None:
+            check_vintage(table, boundary)
+        return table
 
     def register(self, areas: SmallAreas) -> tuple[CountTable, ...]:
         """Read the resident register of all dates."""
         declared = self._config.resident_register
         if declared is None:
             return ()
-        try:
-            paths = self._paths(declared.files)
-            return self._reader(Section.REGISTER, paths, read_register)(
-                paths,
-                root=self._root,
-                code=self._code,
-                small_areas=areas,
-                names=self._root / declared.names if declared.names else None,
-                publisher=declared.publisher or self._config.municipality.name,
-                licence=declared.licence,
-                warnings=self._findings,
-            )
-        except KarteError as error:
-            self.problems.take(error)
-            return ()
+        read = partial(self._register, declared, areas)
+        return self._trial.read(read, [*declared.files, declared.names]) or ()
+
+    def _register(self, declared: RegisterConfig, areas: SmallAreas) -> tuple[CountTable, ...]:
+        paths = self._paths(declared.files)
+        return self._reader(Section.REGISTER, paths, read_register)(
+            paths,
+            root=self._root,
+            code=self._code,
+            small_areas=areas,
+            names=self._root / declared.names if declared.names else None,
+            publisher=declared.publisher or self._config.municipality.name,
+            licence=declared.licence,
+            warnings=self._findings,
+        )
 
     def _hidden(self, audience: AudienceName) -> bool:
         """Whether an input is declared as internal and the edition is for the public."""
@@ -183,28 +204,29 @@ class CoreReader:
         for one in self._config.facilities:
             if self._hidden(one.audience):
                 continue
-            try:
-                path = self._root / one.file
-                places = self._reader(Section.FACILITIES, [path], read_places)(
-                    path,
-                    root=self._root,
-                    kind=one.kind,
-                    crs=crs,
-                    code=self._code,
-                    bounds=bounds,
-                    name_column=one.name_column,
-                    owner=self._config.municipality.name,
-                    publisher=one.publisher,
-                    licence=one.licence or None,
-                    warnings=self._findings,
-                )
-            except KarteError as error:
-                self.problems.take(error)
-            else:
-                role = one.role or role_of(path, places.frame)
-                found.append(replace(places, role="" if role == "none" else role))
+            places = self._trial.read(partial(self._places, one, crs, bounds), [one.file])
+            if places is not None:
+                found.append(places)
             progress.step()
         return tuple(found)
+
+    def _places(self, one: FacilitiesConfig, crs: CRS | None, bounds: Bounds | None) -> Places:
+        path = self._root / one.file
+        places = self._reader(Section.FACILITIES, [path], read_places)(
+            path,
+            root=self._root,
+            kind=one.kind,
+            crs=crs,
+            code=self._code,
+            bounds=bounds,
+            name_column=one.name_column,
+            owner=self._config.municipality.name,
+            publisher=one.publisher,
+            licence=one.licence or None,
+            warnings=self._findings,
+        )
+        role = one.role or role_of(path, places.frame)
+        return replace(places, role="" if role == "none" else role)
 
     def font_directory(self) -> Path | None:
         """Return the folder of the declared fonts."""

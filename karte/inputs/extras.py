@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from karte.config import expand
-from karte.errors import KarteError, Problems
+from karte.config.inputs import DwellingsConfig, MeshesConfig
 from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
 from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from karte.config import Config
     from karte.config.inputs import AreasConfig, HazardConfig, OwnFigureConfig
+    from karte.errors import Problems
+    from karte.inputs.trial import Trial
     from karte.progress import Progress
     from karte.sources.registry import Reader
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
@@ -72,13 +74,15 @@ class Ground:
         return self.audience is Audience.INTERNAL or audience == Audience.PUBLIC.value
 
 
-def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extras:
+def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Progress) -> Extras:
     """Read all layers that are declared.
 
     Parameters
     ----------
     ground : Ground
         What they are laid over; without shapes only the city's own figures are read.
+    trial : Trial
+        Keeps what stops a reader.
     findings : Problems
         Receives what the readers notice without stopping.
     progress : Progress
@@ -87,68 +91,63 @@ def read_extras(ground: Ground, findings: Problems, progress: Progress) -> Extra
     Returns
     -------
     Extras
-        Empty where nothing is declared.
-
-    Raises
-    ------
-    KarteError
-        With the problems of all files together.
+        Empty where nothing is declared, and where it could not be read.
     """
-    problems = Problems()
     config = ground.config
 
-    def tried(read: Callable[[], Value]) -> list[Value]:
+    def tried(read: Callable[[], Value], *files: str | None) -> Value | None:
         try:
-            return [read()]
-        except KarteError as error:
-            problems.take(error)
-            return []
+            return trial.read(read, files)
         finally:
             progress.step()
 
-    hazards: list[tuple[str, Hazard]] = []
-    areas: list[SecondGeography] = []
+    hazards: list[tuple[str, Hazard] | None] = []
+    areas: list[SecondGeography | None] = []
     if ground.districts.has_shapes:
-        for hazard in config.hazards:
-            if ground.shown(hazard.audience):
-                hazards += tried(partial(_hazard, ground, hazard, findings))
-        for area in config.areas:
-            if ground.shown(area.audience):
-                areas += tried(partial(_areas, ground, area, findings))
-    figures: list[OwnFigures] = []
-    for figure in config.own_figures:
-        if ground.shown(figure.audience):
-            figures += tried(partial(_own_figures, ground, figure, findings))
-    census = tried(partial(census_meshes, ground, findings))
-    dwellings = tried(partial(_dwellings, ground, findings))
-    future = tried(partial(future_mesh, ground, findings))
-    flow = tried(partial(people_flow, ground, findings))
+        hazards = [
+            tried(partial(_hazard, ground, one, findings), *one.files)
+            for one in config.hazards
+            if ground.shown(one.audience)
+        ]
+        areas = [
+            tried(partial(_areas, ground, one, findings), *one.files)
+            for one in config.areas
+            if ground.shown(one.audience)
+        ]
+    figures = [
+        tried(partial(_own_figures, ground, one, findings), one.file)
+        for one in config.own_figures
+        if ground.shown(one.audience)
+    ]
+    meshes, homes = config.meshes or MeshesConfig(), config.dwellings or DwellingsConfig()
     names = district_names(ground.districts)
-    groups = tried(partial(groups_of, config, ground.root, names, findings))
-    control = tried(partial(control_of, config, ground.root, findings, ground.reader))
-    targets = tried(
-        partial(
-            targets_of,
-            config,
-            ground.root,
-            names,
-            findings,
-            audience=ground.audience,
-            reader=ground.reader,
-        )
+    targets = partial(
+        targets_of,
+        config,
+        ground.root,
+        names,
+        findings,
+        audience=ground.audience,
+        reader=ground.reader,
     )
-    problems.raise_if_any()
     return Extras(
-        hazards=tuple(hazards),
-        areas=tuple(areas),
-        own_figures=tuple(figures),
-        census_meshes=census[0],
-        dwellings=dwellings[0],
-        future_mesh=future[0],
-        people_flow=flow[0],
-        groups=groups[0],
-        control=control[0],
-        targets=targets[0],
+        hazards=tuple(one for one in hazards if one is not None),
+        areas=tuple(one for one in areas if one is not None),
+        own_figures=tuple(one for one in figures if one is not None),
+        census_meshes=tried(partial(census_meshes, ground, findings), *meshes.census) or (),
+        dwellings=tried(partial(_dwellings, ground, findings), *homes.points, *homes.uninhabited),
+        future_mesh=tried(partial(future_mesh, ground, findings), *meshes.future),
+        people_flow=tried(partial(people_flow, ground, findings), *meshes.people_flow),
+        groups=tried(
+            partial(groups_of, config, ground.root, names, findings),
+            *(one.file for one in config.groups),
+        )
+        or (),
+        control=tried(
+            partial(control_of, config, ground.root, findings, ground.reader),
+            config.projection.control,
+        ),
+        targets=tried(targets, config.targets.file if config.targets else None) or (),
     )
 
 

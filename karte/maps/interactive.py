@@ -8,6 +8,7 @@ from a memory stick or a closed network.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,8 @@ from branca.element import MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-from karte.charts.svg import MUTED
+from karte.design import MUTED
+from karte.maps.hatches import hatch
 from karte.maps.palette import (
     CONTEXT_FILL,
     CONTEXT_LINE,
@@ -36,9 +38,20 @@ from karte.maps.palette import (
 if TYPE_CHECKING:
     from branca.element import Figure
 
-    from karte.profile.types import AreaMap, MapArea, Polygons
+    from karte.profile.types import AreaMap, MapArea, MapLayer, Polygons
 
 _DIGITS = 5
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
+TILES: dict[str, dict[str, object]] = {
+    "gsi": {
+        "name": "背景の地図（地理院タイル）",
+        "url": "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png",
+        "attribution": '<a href="https://maps.gsi.go.jp/development/ichiran.html">地理院タイル</a>',
+        "most": 18,
+    }
+}
+"""Backgrounds that a city may ask for; a page without one asks no server for anything."""
+TILE_HOSTS = {"gsi": "https://cyberjapandata.gsi.go.jp"}
 _LEAFLET_FILES = (
     "leaflet.js",
     "leaflet.css",
@@ -78,6 +91,7 @@ class _LocalMap(folium.Map):
             zoom_snap=0.25,
             zoom_delta=0.5,
             scroll_wheel_zoom=False,
+            fade_animation=False,
             attribution_control=False,
         )
         self.default_js = []
@@ -101,7 +115,9 @@ class _Layers(MacroElement):
         self.data = _dumps(layers)
 
 
-def interactive_map(area_map: AreaMap, *, map_id: str) -> InteractiveMap:
+def interactive_map(
+    area_map: AreaMap, *, map_id: str, over: AreaMap | None = None
+) -> InteractiveMap:
     """Write a map that can be moved, magnified and used from the keyboard.
 
     Parameters
@@ -110,6 +126,8 @@ def interactive_map(area_map: AreaMap, *, map_id: str) -> InteractiveMap:
         Areas, outline and neighbours.
     map_id : str
         Letters and digits; unique on the page and the same in every build.
+    over : AreaMap, optional
+        A map whose layers and places lie over the areas, to be switched on and off.
 
     Returns
     -------
@@ -117,7 +135,7 @@ def interactive_map(area_map: AreaMap, *, map_id: str) -> InteractiveMap:
         Its bytes depend on the arguments alone.
     """
     chart = _LocalMap(map_id)
-    chart.add_child(_Layers(_layers(area_map), map_id))
+    chart.add_child(_Layers(_layers(area_map, over or area_map), map_id))
     figure = cast("Figure", chart.get_root())
     figure.render()
     return InteractiveMap(figure.html.render().strip(), _tidy(figure.script.render()))
@@ -129,7 +147,8 @@ def _tidy(script: str) -> str:
     return f'"use strict";\n{body}\n'
 
 
-def _layers(area_map: AreaMap) -> dict[str, object]:
+def _layers(area_map: AreaMap, over: AreaMap) -> dict[str, object]:
+    used = sorted({one.hatch for one in over.layers if one.hatch is not None})
     return {
         "label": area_map.title,
         "areas": [_area(area, len(area_map.legend)) for area in area_map.areas],
@@ -142,10 +161,43 @@ def _layers(area_map: AreaMap) -> dict[str, object]:
             "context": CONTEXT_FILL,
             "contextLine": CONTEXT_LINE,
         },
-        "patterns": [
-            {"name": name, "lines": lines, "tile": TILE, "ground": NO_FIGURE, "ink": MUTED}
-            for name, lines in PATTERN_LINES.items()
+        "patterns": [*map(_missing, PATTERN_LINES), *map(_hatch, used)],
+        "layers": [
+            {"name": name, "parts": [_part(one) for one in over.layers if one.name == name]}
+            for name in dict.fromkeys(one.name for one in over.layers)
         ],
+        "places": [
+            {
+                "number": one.number,
+                "kind": one.kind,
+                "icon": one.icon,
+                "name": one.name,
+                "at": [round(one.point[1], _DIGITS), round(one.point[0], _DIGITS)],
+            }
+            for one in over.places
+        ],
+        "tiles": TILES.get(area_map.tiles),
+    }
+
+
+def _missing(name: str) -> dict[str, object]:
+    look = {"tile": TILE, "ground": NO_FIGURE, "ink": MUTED, "width": 2}
+    return {"name": name, "lines": PATTERN_LINES[name], **look}
+
+
+def _hatch(index: int) -> dict[str, object]:
+    one = hatch(index)
+    look = {"tile": one.tile, "ground": "none", "ink": one.colour, "width": one.width}
+    return {"name": one.name, "lines": one.d, **look}
+
+
+def _part(layer: MapLayer) -> dict[str, object]:
+    look = None if layer.hatch is None else hatch(layer.hatch)
+    return {
+        "label": layer.label,
+        "hatch": look.name if look else "",
+        "colour": look.colour if look else MUTED,
+        "rings": _swapped(layer.polygons),
     }
 
 
@@ -179,12 +231,12 @@ def leaflet_assets() -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        Leaflet's own files with its licence, and ``karte-map.js``; keyed by relative path.
+        Leaflet's own files with its licence, and the scripts of the map; keyed by relative path.
     """
     base = Path(leaflet.BASE_DIR)
     assets = {name: (base / name).read_bytes() for name in _LEAFLET_FILES}
     own = files("karte.maps")
-    for name in ("karte-map.js", "leaflet-LICENSE.txt"):
+    for name in ("karte-map.js", "karte-layers.js", "leaflet-LICENSE.txt"):
         assets[name] = own.joinpath(name).read_bytes()
     return assets
 
@@ -192,4 +244,7 @@ def leaflet_assets() -> dict[str, bytes]:
 def _dumps(value: object) -> str:
     """Write JSON that is safe within a script, even one inside a page."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # folium takes the finished script for a template once more, so that a town by the name of
+    # "{{ … }}" would be run. JSON itself never has these pairs outside of a string.
+    text = _TEMPLATE_MARK.sub(r"\\u007b", text)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -15,17 +15,22 @@ function karteMap(map, data) {
   data.context.forEach(function (one) {
     L.polygon(one[1], {
       renderer: renderer, interactive: false, color: data.colours.contextLine, weight: 1.5,
-      fillColor: data.colours.context, fillOpacity: 1
+      fillColor: data.colours.context, fillOpacity: data.tiles ? 0 : 1
     }).addTo(map);
   });
   var areas = data.areas.map(function (area) {
-    return karteArea(map, area, renderer, data.colours);
+    return karteArea(map, area, renderer, data.colours, data.tiles ? 0.65 : 1);
   });
   if (data.outline.length) {
-    [[data.colours.halo, 7], [data.colours.outline, 4]].forEach(function (line) {
-      L.polygon(data.outline, {
+    var lines = [[data.colours.halo, 7], [data.colours.outline, 4]].map(function (line) {
+      return L.polygon(data.outline, {
         renderer: renderer, interactive: false, fill: false, color: line[0], weight: line[1]
       }).addTo(map);
+    });
+    map.on("layeradd", function (event) {
+      if (event.layer instanceof L.LayerGroup) {
+        lines.forEach(function (line) { line.bringToFront(); });
+      }
     });
   }
   kartePatterns(renderer, data.patterns);
@@ -45,15 +50,41 @@ function karteMap(map, data) {
       map.dragging[map.getZoom() > start ? "enable" : "disable"]();
     }
   }
+  var discs = data.layers.length || data.places.length || data.tiles
+    ? karteLayers(map, data, renderer, arrange) : null;
   map.on("zoomend resize", arrange);
   arrange();
+  karteKeys(map, areas, discs);
 }
 
-function karteArea(map, area, renderer, colours) {
+/* Escape closes what is open and goes back to the map; from the map it goes on behind it. */
+function karteKeys(map, areas, discs) {
+  var box = map.getContainer();
+  var key = box.closest("figure") && box.closest("figure").querySelector(".map-key");
+  if (key) {
+    key.setAttribute("tabindex", "-1");
+  }
+  box.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") {
+      return;
+    }
+    areas.forEach(function (one) { one.shape.closeTooltip(); });
+    if (discs) {
+      discs.clear();
+    }
+    if (event.target !== box) {
+      box.focus();
+    } else if (key) {
+      key.focus();
+    }
+  });
+}
+
+function karteArea(map, area, renderer, colours, opacity) {
   var usual = { color: colours.seam, weight: 1.5 };
   var raised = { color: colours.outline, weight: 3.5 };
   var shape = L.polygon(area.rings, {
-    renderer: renderer, color: usual.color, weight: usual.weight, fillOpacity: 1,
+    renderer: renderer, color: usual.color, weight: usual.weight, fillOpacity: opacity,
     fillColor: area.pattern ? "url(#live-" + area.pattern + ")" : area.fill
   }).addTo(map);
   var tip = karteText([["strong", area.name], ["span", area.text]]);
@@ -114,7 +145,7 @@ function kartePatterns(renderer, patterns) {
     var lines = document.createElementNS(space, "path");
     lines.setAttribute("d", one.lines);
     lines.setAttribute("stroke", one.ink);
-    lines.setAttribute("stroke-width", "2");
+    lines.setAttribute("stroke-width", one.width);
     pattern.appendChild(ground);
     pattern.appendChild(lines);
     defs.appendChild(pattern);
@@ -136,7 +167,7 @@ function karteLabel(map, area) {
 /* The largest area is served first; a label that does not fit or would touch another, or a button,
    is hidden. */
 function karteArrange(map, labels) {
-  var controls = map.getContainer().querySelectorAll(".leaflet-control");
+  var controls = map.getContainer().querySelectorAll(".leaflet-control, .karte-disc");
   var taken = Array.from(controls, function (one) { return one.getBoundingClientRect(); });
   labels.map(function (one) {
     var a = map.latLngToLayerPoint(one.bounds.getSouthWest());

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LINE = 1.2
-_ASCENT = 0.88
+ASCENT = 0.88
 _GRID = 7
 _GAP = 2.0
 _SPILL = 0.78
@@ -91,9 +91,9 @@ class Labels:
         prepare(shape)
         for x, y in self._candidates(shape, first):
             frame = (x - across / 2, y - down / 2, x + across / 2, y + down / 2)
-            if self._free(frame) and self._inside(shape, frame, spill):
+            if self.free(frame) and self._inside(shape, frame, spill):
                 self.taken.append(frame)
-                top = frame[1] + _ASCENT * size + (LINE - 1) * size / 2
+                top = frame[1] + ASCENT * size + (LINE - 1) * size / 2
                 baselines = tuple(top + number * LINE * size for number in range(len(lines)))
                 return Placed(lines, x, baselines)
         return None
@@ -110,15 +110,29 @@ class Labels:
         ]
         yield from sorted(grid, key=lambda at: (at[0] - first[0]) ** 2 + (at[1] - first[1]) ** 2)
 
-    def _free(self, frame: Box) -> bool:
+    def free(self, frame: Box, *, gap: float = _GAP) -> bool:
+        """Say whether nothing has taken a rectangle and it lies within the drawing.
+
+        Parameters
+        ----------
+        frame : Box
+            West, north, east and south.
+        gap : float, optional
+            Kept from everything else.
+
+        Returns
+        -------
+        bool
+            False at the edge, too.
+        """
         west, north, east, south = frame
-        if west < _GAP or north < _GAP or east > self.width - _GAP or south > self.height - _GAP:
+        if west < gap or north < gap or east > self.width - gap or south > self.height - gap:
             return False
         return not any(
-            west < other[2] + _GAP
-            and other[0] < east + _GAP
-            and north < other[3] + _GAP
-            and other[1] < south + _GAP
+            west < other[2] + gap
+            and other[0] < east + gap
+            and north < other[3] + gap
+            and other[1] < south + gap
             for other in self.taken
         )
 

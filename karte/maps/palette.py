@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karte.charts.svg import INK, MUTED, drawing, element
+from karte.charts.svg import drawing, element
+from karte.design import BAND, INK, MUTED, PAPER, SHADES
 from karte.model import Status
 
 if TYPE_CHECKING:
     from karte.profile.types import AreaMap
 
-SHADES = ("#f3ead0", "#cfdcb4", "#8dbfae", "#44899c", "#1d4c70")
-NO_FIGURE = "#ffffff"
-SEAM = "#ffffff"
+NO_FIGURE = PAPER
+SEAM = PAPER
 EDGE = "#5f6c78"
 """Between areas where no outline sets them off from the ground."""
 OUTLINE = INK
-GROUND = "#f4f4f1"
+GROUND = BAND
 CONTEXT_LINE = "#a9b1b8"
 CONTEXT_FILL = "#eae9e2"
 CONTEXT_TEXT = "#56626d"
@@ -134,36 +134,33 @@ def seam(area_map: AreaMap) -> str:
     return SEAM if area_map.outline else EDGE
 
 
-def pattern_definitions(prefix: str, steps: int) -> str:
-    """Define the patterns of areas without a figure.
+def pattern_definition(status: Status, prefix: str, steps: int) -> str:
+    """Define the pattern of areas without a figure.
 
     Parameters
     ----------
+    status : Status
+        秘匿, 未提供 or 該当なし.
     prefix : str
-        Put before each pattern's name, since names must be unique on a page.
+        Put before the pattern's name.
     steps : int
-        How many steps of the paths that use them make a unit of the drawing.
+        How many steps of the paths that use it make a unit of the drawing.
 
     Returns
     -------
     str
-        A ``defs`` element with one pattern a status.
+        A ``pattern`` element.
     """
+    name = PATTERNS[status]
     return element(
-        "defs",
-        *(
-            element(
-                "pattern",
-                element("rect", width=TILE, height=TILE, fill=NO_FIGURE),
-                element("path", d=lines, stroke=MUTED, stroke_width=2, fill="none"),
-                id=f"{prefix}-{name}",
-                width=TILE,
-                height=TILE,
-                patternUnits="userSpaceOnUse",
-                patternTransform=f"scale({steps})",
-            )
-            for name, lines in PATTERN_LINES.items()
-        ),
+        "pattern",
+        element("rect", width=TILE, height=TILE, fill=NO_FIGURE),
+        element("path", d=PATTERN_LINES[name], stroke=MUTED, stroke_width=2, fill="none"),
+        id=f"{prefix}-{name}",
+        width=TILE,
+        height=TILE,
+        patternUnits="userSpaceOnUse",
+        patternTransform=f"scale({steps})",
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shapely import MultiPolygon, Polygon, get_parts, make_valid
+import numpy as np
+from shapely import MultiPolygon, Polygon, get_coordinates, get_parts, linearrings, make_valid
+from shapely import polygons as make_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 FINE = 10
 """Steps of a path per unit of the drawing; paths hold whole steps."""
 
-_DEGREE = 111_320.0
+_AXIS, _FLATTENING = 6_378_137.0, 1 / 298.257222101
+"""Of the ellipsoid GRS80, on which the coordinates of JGD2011 lie."""
 _SMALLEST_RING = 3
 
 
@@ -33,13 +36,16 @@ class Projection:
     per_degree : float
         Units of the drawing per degree of latitude.
     squeeze : float
-        Cosine of the middle latitude.
+        A degree of longitude in degrees of latitude, at the middle latitude.
+    degree : float
+        Metres of a degree of latitude there.
     """
 
     west: float
     north: float
     per_degree: float
     squeeze: float
+    degree: float
 
     def place(self, point: Point) -> tuple[float, float]:
         """Put a position on the drawing.
@@ -63,7 +69,7 @@ class Projection:
     @property
     def metres_per_unit(self) -> float:
         """How many metres one unit of the drawing stands for."""
-        return _DEGREE / self.per_degree
+        return self.degree / self.per_degree
 
     def shape(self, polygons: Polygons) -> MultiPolygon:
         """Put polygons on the drawing.
@@ -78,21 +84,39 @@ class Projection:
         shapely.MultiPolygon
             In units of the drawing; rings of less than three points are left out.
         """
-        shapes = []
-        for rings in polygons:
-            shell, *holes = ([self.place(point) for point in ring] for ring in rings)
-            if len(shell) > _SMALLEST_RING:
-                shapes.append(Polygon(shell, [h for h in holes if len(h) > _SMALLEST_RING]))
-        drawn = MultiPolygon(shapes)
+        sound = [
+            [ring for ring in rings if len(ring) > _SMALLEST_RING]
+            for rings in polygons
+            if len(rings[0]) > _SMALLEST_RING
+        ]
+        if not sound:
+            return MultiPolygon()
+        rings = [ring for one in sound for ring in one]
+        points = np.array([point for ring in rings for point in ring])
+        x = (points[:, 0] - self.west) * self.squeeze * self.per_degree
+        y = (self.north - points[:, 1]) * self.per_degree
+        ring_of_point = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+        polygon_of_ring = np.repeat(np.arange(len(sound)), [len(one) for one in sound])
+        # The stubs know neither of the two as the array that it is here.
+        lines: Any = linearrings(np.column_stack([x, y]), indices=ring_of_point)
+        parts: Any = make_polygons(lines, indices=polygon_of_ring)
+        drawn = MultiPolygon(list(parts))
         if drawn.is_valid:
             return drawn
         # A file's crossing lines must not stop the map; names need a sound shape to be placed in.
-        parts = get_parts(make_valid(drawn))
-        flat = get_parts([part for part in parts if isinstance(part, MultiPolygon | Polygon)])
+        pieces = get_parts(make_valid(drawn))
+        flat = get_parts([part for part in pieces if isinstance(part, MultiPolygon | Polygon)])
         return MultiPolygon([part for part in flat if isinstance(part, Polygon)])
 
 
-def fit(regions: Iterable[Polygons], width: int, height: int, margin: float) -> Projection:
+def fit(
+    regions: Iterable[Polygons],
+    width: int,
+    height: int,
+    margin: float,
+    *,
+    foot: float | None = None,
+) -> Projection:
     """Make the projection that shows all regions centred in a frame.
 
     Parameters
@@ -103,24 +127,72 @@ def fit(regions: Iterable[Polygons], width: int, height: int, margin: float) -> 
         The frame in units.
     margin : float
         Kept free on every side.
+    foot : float, optional
+        Kept free below, where that is to be more.
 
     Returns
     -------
     Projection
         Same scale in both directions.
     """
-    points = [p for region in regions for polygon in region for ring in polygon for p in ring]
-    longitudes, latitudes = zip(*points, strict=True)
-    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
-    squeeze = math.cos(math.radians((south + north) / 2))
+    west, south, east, north = _bounds(regions)
+    squeeze, degree = _degrees((south + north) / 2)
+    below = margin if foot is None else foot
     across, down = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
-    per_degree = min((width - 2 * margin) / across, (height - 2 * margin) / down)
+    per_degree = min((width - 2 * margin) / across, (height - margin - below) / down)
+    return Projection(
+        west=(west + east) / 2 - width / 2 / per_degree / squeeze,
+        north=(south + north) / 2 + (height + margin - below) / 2 / per_degree,
+        per_degree=per_degree,
+        squeeze=squeeze,
+        degree=degree,
+    )
+
+
+def at_scale(
+    regions: Iterable[Polygons], width: int, height: int, metres_per_unit: float
+) -> Projection:
+    """Make the projection that shows all regions centred in a frame at a scale.
+
+    Parameters
+    ----------
+    regions : iterable of Polygons
+        At least one point in all.
+    width, height : int
+        The frame in units.
+    metres_per_unit : float
+        The scale.
+
+    Returns
+    -------
+    Projection
+        Regions that are too large for it reach over the frame.
+    """
+    west, south, east, north = _bounds(regions)
+    squeeze, degree = _degrees((south + north) / 2)
+    per_degree = degree / metres_per_unit
     return Projection(
         west=(west + east) / 2 - width / 2 / per_degree / squeeze,
         north=(south + north) / 2 + height / 2 / per_degree,
         per_degree=per_degree,
         squeeze=squeeze,
+        degree=degree,
     )
+
+
+def _bounds(regions: Iterable[Polygons]) -> tuple[float, float, float, float]:
+    points = [p for region in regions for polygon in region for ring in polygon for p in ring]
+    longitudes, latitudes = zip(*points, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _degrees(latitude: float) -> tuple[float, float]:
+    """Return a degree of longitude in degrees of latitude, and one of latitude in metres."""
+    sine, cosine = math.sin(math.radians(latitude)), math.cos(math.radians(latitude))
+    eccentricity = _FLATTENING * (2 - _FLATTENING)
+    bent = 1 - eccentricity * sine**2
+    along, across = _AXIS * (1 - eccentricity) / bent**1.5, _AXIS / bent**0.5
+    return across * cosine / along, math.radians(along)
 
 
 def path(shape: BaseGeometry) -> str:
@@ -148,11 +220,11 @@ def path(shape: BaseGeometry) -> str:
         if isinstance(part, Polygon) and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
-    return "".join(_ring(ring.coords) for ring in rings)
+    return "".join(_ring(get_coordinates(ring).tolist()) for ring in rings)
 
 
-def _ring(coordinates: Iterable[tuple[float, ...]]) -> str:
-    steps = [(round(x * FINE), round(y * FINE)) for x, y, *_ in coordinates]
+def _ring(coordinates: Iterable[tuple[float, float]]) -> str:
+    steps = [(round(x * FINE), round(y * FINE)) for x, y in coordinates]
     here = steps[0]
     written = [f"M{here[0]} {here[1]}"]
     for x, y in steps[1:-1]:

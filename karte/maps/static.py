@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shapely import clip_by_rect
+from shapely import box, clip_by_rect
 
-from karte.charts.svg import INK, SMALL_SIZE, clean, drawing, element, label, text_width
-from karte.maps.labels import Labels, Placed
+from karte.charts.svg import clean, drawing, element
+from karte.design import MUTED, PAPER
+from karte.maps.furniture import furniture
+from karte.maps.hatches import hatch, hatch_definition
+from karte.maps.labels import Labels
+from karte.maps.marks import place_marks
+from karte.maps.naming import area_names, context_names
 from karte.maps.palette import (
     CONTEXT_FILL,
     CONTEXT_LINE,
-    CONTEXT_TEXT,
+    EDGE,
     GROUND,
     OUTLINE,
     PATTERNS,
     SEAM,
-    is_dark,
-    pattern_definitions,
+    pattern_definition,
     seam,
     shade,
 )
@@ -29,17 +30,14 @@ from karte.maps.projection import FINE, Projection, fit, path
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
 
-    from karte.profile.types import AreaMap, MapArea
+    from karte.profile.types import AreaMap, MapArea, MapLayer
 
 _MARGIN = 20
+_FOOT = 44
+"""Kept free below where no corner is free for the scale bar."""
 _PREFIX = "map"
-_SCALE_PART = 0.25
-_HALO = 3
-_NORTH = 30
-_NUMBER_SPILL = 0.4
-_CHOME = re.compile(r"(.+?)([一二三四五六七八九十\d]+丁目)")
-_DARK_HALO = "#1d4c70"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,39 @@ class StaticMap:
     svg : str
         The drawing.
     numbered : tuple of str
-        ``番号 名称 数値`` of every area whose name found no room, in the order of the numbers.
+        ``番号 名称 数値`` of every area whose name found no room, in the order of the numbers;
+        on a map with places, whose numbers are those of the list, areas have letters.
+    furnished : bool
+        Whether it has a scale bar and north.
     """
 
     svg: str
     numbered: tuple[str, ...]
+    furnished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How strong a map is.
+
+    Parameters
+    ----------
+    ground, context : str
+        Colours around the district and of its neighbours.
+    hatches : float
+        How opaque the lines of hatches are.
+    furnished : bool
+        Whether scale bar and north stand on the map itself.
+    """
+
+    ground: str = GROUND
+    context: str = CONTEXT_FILL
+    hatches: float = 1.0
+    furnished: bool = True
+
+
+TO_WRITE_ON = Look(ground=PAPER, context=PAPER, hatches=0.45, furnished=False)
+"""For a sheet on which people draw."""
 
 
 def area_map_svg(area_map: AreaMap, *, width: int, height: int) -> str:
@@ -77,9 +103,9 @@ def area_map_svg(area_map: AreaMap, *, width: int, height: int) -> str:
 
 
 def static_map(area_map: AreaMap, *, width: int, height: int) -> StaticMap:
-    """Draw a map: shaded areas with names and figures, the district's line, its neighbours.
+    """Draw a map: areas with names and figures, layers, places, the district and its neighbours.
 
-    An area whose name finds no room gets a number instead.
+    An area whose name finds no room gets a number or letter instead.
 
     Parameters
     ----------
@@ -94,31 +120,74 @@ def static_map(area_map: AreaMap, *, width: int, height: int) -> StaticMap:
         The legend is separate (`karte.maps.legend_items`).
     """
     regions = [area_map.outline] if area_map.outline else [a.polygons for a in area_map.areas]
-    projection = fit(regions, width, height, _MARGIN)
+    usual = draw(area_map, fit(regions, width, height, _MARGIN), Labels(width, height), Look())
+    if usual.furnished:
+        return usual
+    lower = fit(regions, width, height, _MARGIN, foot=_FOOT)
+    return draw(area_map, lower, Labels(width, height), Look())
+
+
+def draw(area_map: AreaMap, projection: Projection, labels: Labels, look: Look) -> StaticMap:
+    """Draw a map at a given scale.
+
+    Parameters
+    ----------
+    area_map : AreaMap
+        At least one area or an outline.
+    projection : Projection
+        Where everything goes.
+    labels : Labels
+        The frame, and what is taken already.
+    look : Look
+        How strong it is.
+
+    Returns
+    -------
+    StaticMap
+        Says whether there was room for scale bar and north.
+    """
+    width, height = labels.width, labels.height
+    marks = place_marks(area_map.places, projection, labels)
+    furnished = furniture(projection, labels) if look.furnished else None
     shapes = [projection.shape(area.polygons) for area in area_map.areas]
-    scale, scale_box = _scale_bar(projection, height, width)
-    labels = Labels(width, height, [scale_box, (width - _NORTH - 6, 0, width, 48)])
     outline = projection.shape(area_map.outline)
-    names, numbered = _area_names(area_map, shapes, projection, labels)
+    names, numbered = area_names(area_map, shapes, projection, labels)
+    around = [_seen(projection.shape(one.polygons), labels) for one in area_map.context]
     svg = drawing(
         width,
         height,
         area_map.title,
         area_map.alt,
-        pattern_definitions(_PREFIX, FINE),
-        element("rect", width=width, height=height, fill=GROUND),
+        _definitions(area_map, look),
+        element("rect", width=width, height=height, fill=look.ground),
         _fine(
-            _context(area_map, projection, width, height),
-            *map(_area, area_map.areas, shapes, itertools.repeat(area_map)),
+            *(_neighbour(shape, look) for shape in around),
+            *(
+                _area(one, shape, area_map)
+                for one, shape in zip(area_map.areas, shapes, strict=True)
+            ),
+            *(_layer(one, projection, labels) for one in area_map.layers),
+            _veil(outline, labels, look) if area_map.layers else "",
             _line(outline, SEAM, 7),
             _line(outline, OUTLINE, 4),
         ),
         names,
-        _context_names(area_map, projection, labels, outline),
-        scale,
-        _north(width),
+        context_names(
+            [one.name for one in area_map.context], around, labels, outline, look.context
+        ),
+        *(one.svg() for one in marks),
+        furnished or "",
     )
-    return StaticMap(svg, numbered)
+    return StaticMap(svg, numbered, furnished is not None)
+
+
+def _definitions(area_map: AreaMap, look: Look) -> str:
+    """Define the patterns that occur, since no name may stand twice on a page of two maps."""
+    hatches = sorted({one.hatch for one in area_map.layers if one.hatch is not None})
+    missing = {area.status for area in area_map.areas if area.level is None and area_map.legend}
+    patterns = [pattern_definition(one, _PREFIX, FINE) for one in PATTERNS if one in missing]
+    patterns += [hatch_definition(one, _PREFIX, FINE, look.hatches) for one in hatches]
+    return element("defs", *patterns) if patterns else ""
 
 
 def _fine(*parts: str) -> str:
@@ -132,150 +201,57 @@ def _line(shape: MultiPolygon, colour: str, width: int) -> str:
 
 
 def _area(area: MapArea, shape: MultiPolygon, area_map: AreaMap) -> str:
-    if area.level is None:
+    line, tip = seam(area_map), f"{area.name} {area.text}"
+    if not area_map.legend:
+        fill, line, tip = PAPER, EDGE, area.name
+    elif area.level is None:
         fill = f"url(#{_PREFIX}-{PATTERNS.get(area.status, 'missing')})"
     else:
         fill = shade(area.level, len(area_map.legend))
-    tip = element("title", clean(f"{area.name} {area.text}"))
     return element(
-        "path", tip, d=path(shape), fill=fill, stroke=seam(area_map), stroke_width=1.5 * FINE
-    )
-
-
-def _context(area_map: AreaMap, projection: Projection, width: int, height: int) -> str:
-    drawn = []
-    for one in area_map.context:
-        shape = clip_by_rect(projection.shape(one.polygons), -4, -4, width + 4, height + 4)
-        d = path(shape)
-        if d:
-            drawn.append(
-                element(
-                    "path", d=d, fill=CONTEXT_FILL, stroke=CONTEXT_LINE, stroke_width=1.5 * FINE
-                )
-            )
-    return "".join(drawn)
-
-
-def _area_names(
-    area_map: AreaMap, shapes: list[MultiPolygon], projection: Projection, labels: Labels
-) -> tuple[str, tuple[str, ...]]:
-    """Write names, largest area first; then numbers, in the order of the areas."""
-    order = sorted(range(len(shapes)), key=lambda number: (-shapes[number].area, number))
-    written, nameless = [], []
-    for number in order:
-        area, shape = area_map.areas[number], shapes[number]
-        first = projection.place(area.label_point)
-        choices = ((area.name, area.text), (area.name,), _folded(area.name))
-        tries = (labels.put(shape, first, lines, SMALL_SIZE) for lines in choices)
-        placed = next(filter(None, tries), None)
-        if placed:
-            written.append(_area_name(placed, area, len(area_map.legend)))
-        else:
-            nameless.append(number)
-    key: list[str] = []
-    for number in sorted(nameless):
-        area = area_map.areas[number]
-        first, sign = projection.place(area.label_point), str(len(key) + 1)
-        placed = labels.put(shapes[number], first, (sign,), SMALL_SIZE, spill=_NUMBER_SPILL)
-        if placed:
-            written.append(_area_name(placed, area, len(area_map.legend)))
-            key.append(f"{sign} {area.name} {area.text}")
-    return "".join(written), tuple(key)
-
-
-def _area_name(placed: Placed, area: MapArea, classes: int) -> str:
-    dark = area.level is not None and is_dark(area.level, classes)
-    colours = ("#ffffff", _DARK_HALO) if dark else (INK, "#ffffff")
-    plate = _plate(placed) if area.level is None else ""
-    return plate + _name(placed, *colours)
-
-
-def _folded(name: str) -> tuple[str, ...]:
-    """Break a name before its 丁目, so that it needs less room from side to side."""
-    parts = _CHOME.fullmatch(name)
-    return parts.groups() if parts else (name,)
-
-
-def _context_names(
-    area_map: AreaMap, projection: Projection, labels: Labels, outline: MultiPolygon
-) -> str:
-    written = []
-    for one in area_map.context:
-        shape = clip_by_rect(projection.shape(one.polygons), 0, 0, labels.width, labels.height)
-        room = shape.difference(outline.buffer(4)) if not outline.is_empty else shape
-        if room.is_empty or not one.name:
-            continue
-        middle = room.representative_point()
-        placed = labels.put(room, (middle.x, middle.y), (one.name,), SMALL_SIZE, spill=1.0)
-        if placed:
-            written.append(_name(placed, CONTEXT_TEXT, CONTEXT_FILL))
-    return "".join(written)
-
-
-def _plate(placed: Placed) -> str:
-    """Cover the pattern below a name, which would be hard to read on it."""
-    wide = max(text_width(line, SMALL_SIZE) for line in placed.lines)
-    top, bottom = placed.baselines[0] - SMALL_SIZE, placed.baselines[-1] + SMALL_SIZE * 0.3
-    return element(
-        "rect",
-        x=round(placed.x - wide / 2) - 2,
-        y=round(top),
-        width=round(wide) + 4,
-        height=round(bottom - top),
-        fill="#ffffff",
-        fill_opacity=0.9,
-    )
-
-
-def _name(placed: Placed, colour: str, halo: str) -> str:
-    lines = zip(placed.lines, placed.baselines, strict=True)
-    return "".join(
-        label(
-            placed.x,
-            baseline,
-            line,
-            font_size=SMALL_SIZE,
-            text_anchor="middle",
-            fill=colour,
-            stroke=halo,
-            stroke_width=_HALO,
-            stroke_linejoin="round",
-            paint_order="stroke",
-        )
-        for line, baseline in lines
-    )
-
-
-def _scale_bar(
-    projection: Projection, height: int, width: int
-) -> tuple[str, tuple[float, float, float, float]]:
-    metres = _round_down(width * _SCALE_PART * projection.metres_per_unit)
-    length = round(metres / projection.metres_per_unit)
-    kilometre = 1000
-    text = f"{metres / kilometre:g} km" if metres >= kilometre else f"{metres:g} m"
-    x, y = 14, height - 14
-    d = f"M{x} {y - 6}v6h{length}v-6"
-    drawn = (
-        element("path", d=d, fill="none", stroke="#fff", stroke_width=6)
-        + element("path", d=d, fill="none", stroke=INK, stroke_width=2)
-        + _name(Placed((text,), x + length / 2, (y - 8,)), INK, "#ffffff")
-    )
-    return drawn, (x - 6, y - 24, x + length + 6, height)
-
-
-def _round_down(length: float) -> float:
-    power = 10.0 ** math.floor(math.log10(length))
-    return max(part * power for part in (1, 2, 5) if part * power <= length)
-
-
-def _north(width: int) -> str:
-    x = width - _NORTH / 2 - 4
-    arrow = element(
         "path",
-        d=f"M{x:g} 8l7 18l-7 -4l-7 4z",
-        fill=INK,
-        stroke="#fff",
-        stroke_width=2,
-        paint_order="stroke",
+        element("title", clean(tip)),
+        d=path(shape),
+        fill=fill,
+        stroke=line,
+        stroke_width=1.5 * FINE,
     )
-    return arrow + _name(Placed(("北",), x, (42,)), INK, "#ffffff")
+
+
+def _layer(layer: MapLayer, projection: Projection, labels: Labels) -> str:
+    """Draw an extent: hatched with a thin line around it, or as broken lines alone."""
+    d = path(_seen(projection.shape(layer.polygons), labels))
+    if not d:
+        return ""
+    tip = element("title", clean(f"{layer.name} {layer.label}".strip()))
+    if layer.hatch is None:
+        return element(
+            "path",
+            tip,
+            d=d,
+            fill="none",
+            stroke=MUTED,
+            stroke_width=1.6 * FINE,
+            stroke_dasharray=f"{6 * FINE} {3 * FINE}",
+        )
+    one = hatch(layer.hatch)
+    fill = f"url(#{_PREFIX}-{one.name})"
+    return element("path", tip, d=d, fill=fill, stroke=one.colour, stroke_width=0.8 * FINE)
+
+
+def _veil(outline: MultiPolygon, labels: Labels, look: Look) -> str:
+    """Take back what lies outside the district, so that its own hatches stand out."""
+    around = box(-4, -4, labels.width + 4, labels.height + 4).difference(outline)
+    return element("path", d=path(around), fill=look.context, fill_opacity=0.6, stroke="none")
+
+
+def _seen(shape: BaseGeometry, labels: Labels) -> BaseGeometry:
+    """Return what of a shape lies in the frame, with a little more so that no line shows there."""
+    return clip_by_rect(shape, -4, -4, labels.width + 4, labels.height + 4)
+
+
+def _neighbour(shape: BaseGeometry, look: Look) -> str:
+    d, line = path(shape), 1.5 * FINE
+    if not d:
+        return ""
+    return element("path", d=d, fill=look.context, stroke=CONTEXT_LINE, stroke_width=line)

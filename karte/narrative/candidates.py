@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST = 2.0
 """What has no standard deviation counts at most so many times its threshold."""
+_OWN = 0.5
+"""A change is told from half its threshold on, where it is that far from the municipality's."""
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,20 @@ def _of_change(rule: Rule, standing: Standing, voice: Voice) -> Candidate | None
         return None
     half = half_width(difference, change.difference.low, change.difference.high)
     percent = None if change.rate is None else abs(change.rate) * 100
+    whole = standing.whole_change(change)
+    apart = None if whole is None else change.apart_from(whole, indicator)
     least = _least_of_change(rule, abs(difference), percent)
+    if whole is not None and apart is not None:
+        in_percent = 100 * apart / abs(before) if before else None
+        # Counts of districts and municipality have only per cent in common.
+        both = (math.inf, apart) if indicator.kind == "count" else (apart, in_percent)
+        least = _least_apart(least, _least_of_change(rule, *both))
     if least < 1:
         return None
     values = {
         **_words(voice, indicator),
+        "city": voice.whole,
+        "whole": "" if whole is None or apart is None else _whole_change(rule, indicator, whole),
         **_since(change.since.date, change.years),
         "before": _figure(rule, indicator, before),
         "now": _figure(rule, indicator, now),
@@ -193,6 +205,10 @@ def _of_rate(rule: Rule, standing: Standing, voice: Voice) -> Candidate | None:
     if not own.value or not _one_sided(own):
         return None
     least = _least_of_change(rule, abs(own.value), abs(own.value))
+    if standing.whole is not None:
+        low, high = (own.value if end is None else end for end in (own.low, own.high))
+        apart = max(low - standing.whole, standing.whole - high, 0.0)
+        least = _least_apart(least, _least_of_change(rule, apart, apart))
     if least < 1:
         return None
     half = half_width(own.value, own.low, own.high)
@@ -226,6 +242,14 @@ def _least_of_change(rule: Rule, points: float, percent: float | None) -> float:
     if rule.least_percent is not None:
         found.append((percent or 0.0) / rule.least_percent)
     return min(found, default=0.0)
+
+
+def _least_apart(own: float, apart: float) -> float:
+    """Return how often a change holds its threshold by what is its own, not the municipality's.
+
+    Both are measured in thresholds: the change itself, and how far it is from the municipality's.
+    """
+    return apart if own >= _OWN else 0.0
 
 
 def _of_rank(rule: Rule, standing: Standing, voice: Voice) -> Candidate | None:
@@ -268,6 +292,18 @@ def _figure(rule: Rule, indicator: Indicator, value: float) -> str:
 def _difference(rule: Rule, indicator: Indicator, size: float, half: float) -> str:
     unit = indicator.unit if rule.unit is None else rule.unit
     return f"{amount(size, half, indicator.decimals)}{'ポイント' if unit == '%' else unit}"
+
+
+def _whole_change(rule: Rule, indicator: Indicator, whole: Change) -> str:
+    """Return the change of the municipality: a count in per cent, a share in points."""
+    found = whole.in_unit_of(indicator)
+    value = 0.0 if found is None else found[0]
+    if indicator.kind == "count":
+        return _signed(value, 1)
+    text = _difference(rule, indicator, abs(value), 0.0)
+    if not number(abs(value), indicator.decimals).strip("0."):
+        return "増減なし"
+    return f"{text}{'増' if value > 0 else '減'}"
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -174,13 +174,17 @@ def _why_fewer(count: int, standings: Mapping[str, Standing], rules: Rules, voic
     """Return why there are few sentences, by what most of the figures lack."""
     if count >= rules.limits.enough:
         return ""
+    template: str = getattr(rules.why_fewer, main_reason(standings, rules))
+    values = {"unit": voice.unit, "city": voice.whole, "count": str(count)}
+    return fill(template, values)
+
+
+def main_reason(standings: Mapping[str, Standing], rules: Rules) -> str:
+    """Return what most figures lack for a sentence: ``missing``, ``uncertain`` or ``alike``."""
     compared = dict.fromkeys(one.indicator for one in rules.rules if one.looks_at == "difference")
     reasons = Counter(_reason(standings[one]) for one in compared if one in standings)
     order = ("uncertain", "alike", "missing") if reasons else ("missing",)
-    reason = max(order, key=lambda one: (reasons[one], -order.index(one)))
-    template: str = getattr(rules.why_fewer, reason)
-    values = {"unit": voice.unit, "city": voice.whole, "count": str(count)}
-    return fill(template, values)
+    return max(order, key=lambda one: (reasons[one], -order.index(one)))
 
 
 def _reason(standing: Standing) -> str:

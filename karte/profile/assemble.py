@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.model import Area, AreaType, Grade, Status
-from karte.overlay import places_in_districts
+from karte.model import Area, AreaType, Audience, Grade, Status
 from karte.profile import format as formats
+from karte.profile.comparing import first_compared, make_compared
+from karte.profile.dates import Dates
+from karte.profile.differences import make_differences
+from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
+from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
+from karte.profile.households import make_household_types
 from karte.profile.indicators import make_indicator_tables
-from karte.profile.layers import make_other_tables
+from karte.profile.layers import make_exposed, make_other_tables
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.outlook import make_outlook
-from karte.profile.people import make_change, make_pyramid, make_series
+from karte.profile.place_map import PlaceMaps
+from karte.profile.pyramid import Pyramids
 from karte.profile.reading import make_reading, make_similar, make_targets
 from karte.profile.screening import make_screening
-from karte.profile.shapes import ToLonLat
+from karte.profile.series import make_series
 from karte.profile.sheet import make_quadrant, make_sheet
-from karte.profile.types import Cell, IndexRow, Overview, Place, Profile, Row
+from karte.profile.towns import TownTables
+from karte.profile.types import Cell, IndexRow, Overview, Profile, Row
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -54,12 +61,19 @@ class Assembler:
         self._notes = make_notes(results)
         self._sources = make_sources(results)
         drawn = results.districts.has_shapes and results.small_areas.has_shapes
-        self._maps = Maps(results) if drawn else None
+        ground = Ground(results) if drawn else None
+        self._maps = Maps(results, ground) if ground else None
+        self._place_maps = PlaceMaps(results, ground) if ground else None
+        self._pyramids = Pyramids(results.figures, results.config)
+        self._dates = Dates(results.figures, results.meaning, results.config)
+        self._towns = TownTables(
+            results.counted,
+            results.figures,
+            results.config,
+            results.audience,
+            results.layers.areas_by_town,
+        )
         frame = results.districts.frame
-        self._inside = [
-            places_in_districts(places, results.districts).frame
-            for places in (results.places if drawn else ())
-        ]
         self._names = dict(zip(frame["district_id"], frame["name"], strict=True))
 
     @property
@@ -83,18 +97,21 @@ class Assembler:
         results, name = self._results, self._names[district_id]
         figures, config = results.figures, results.config
         key_figures = make_key_figures(figures, results.meaning, config, district_id)
-        pyramid = make_pyramid(figures, config.municipality.code, district_id, name)
+        pyramid = self._pyramids.of(district_id, name)
         meaning, area = results.meaning, Area(AreaType.DISTRICT, district_id)
         indicators = make_indicator_tables(figures.catalogue, meaning.of(area), config, name)
-        change = make_change(figures, config, district_id, name)
-        tables = [*indicators, *([change] if change else [])]
-        graded = any(cell.grade for one in tables for row in one.rows for cell in row.cells)
+        dates, towns = self._dates.of(district_id, name), self._towns.of(district_id, name)
+        tables = [*indicators, *(one for one in (dates, towns) if one)]
+        lines = [row for one in tables for row in (*one.rows, *one.totals)]
+        graded = any(cell.grade for row in lines for cell in row.cells)
+        places = self._place_maps.places(district_id) if self._place_maps else ()
         return Profile(
             header=self._header,
             district_id=district_id,
             district_name=name,
             pdf_file=self._pdf_file(district_id),
             pdf_download_name=self._download_name(district_id),
+            address=self._address(district_id),
             lead=_lead(key_figures, municipality_word(config.municipality.kind)),
             key_figures=key_figures,
             reading=make_reading(meaning.readings[area]),
@@ -108,18 +125,29 @@ class Assembler:
             pyramid_missing=""
             if pyramid
             else f"{Status.NOT_PROVIDED.label}（年齢別の人口の資料がありません）",
-            change=change,
+            household_types=make_household_types(figures, config, district_id, name),
+            dates=dates,
             series=make_series(figures, district_id, name, results.redrawn),
             map=self._maps.district(district_id) if self._maps else None,
             map_missing=""
             if self._maps
             else f"{Status.NOT_PROVIDED.label}（境界データがないため、地図はありません）",
-            places=self._places(district_id),
+            place_map=self._place_maps.district(district_id, places) if self._place_maps else None,
+            locator=self._place_maps.locator(district_id) if self._place_maps else None,
+            map_sheet_file=self._map_sheet_file(district_id) if self._place_maps else "",
+            places=places,
+            towns=towns,
             other_tables=make_other_tables(
-                results.layers, district_id, config.words.unit, results.redrawn
+                results.layers,
+                district_id,
+                config.words.unit,
+                results.redrawn,
+                make_exposed(meaning, area, config),
             ),
             notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
             sources=self._sources,
+            differences=make_differences(meaning, config, area),
+            worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
         )
 
     def overview(self) -> Overview:
@@ -129,6 +157,7 @@ class Assembler:
         moments = [self._results.figures.latest(one) for one in columns]
         rows = [self._index_row(one, columns, moments) for one in self.district_ids]
         unit = self._results.config.words.unit
+        compared = make_compared(self._results, self.district_ids)
         *_, city, outside = next(iter(self._results.figures.counts.values())).areas
         whole = municipality_word(self._results.config.municipality.kind)
         totals = (
@@ -145,6 +174,14 @@ class Assembler:
             map=self._maps.index() if self._maps else None,
             notes=(*make_overview_split_notes(self._results), *self._notes),
             sources=self._sources,
+            finders=make_finders(
+                self._results,
+                {one: self._place_maps.places(one) for one in self.district_ids}
+                if self._place_maps
+                else {},
+            ),
+            compared=compared,
+            first_compared=first_compared(compared),
         )
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:
@@ -191,32 +228,21 @@ class Assembler:
     def _pdf_file(self, district_id: str) -> str:
         return f"karte_{self._results.config.edition}_{district_id}.pdf"
 
+    def _map_sheet_file(self, district_id: str) -> str:
+        return f"map_{self._results.config.edition}_{district_id}.pdf"
+
+    def _address(self, district_id: str) -> str:
+        """Return where the page is to be read; the internal edition is on no public site."""
+        site = self._results.config.site
+        if site is None or self._results.audience is Audience.INTERNAL:
+            return ""
+        return f"{site.address}districts/{district_id}/index.html"
+
     def _download_name(self, district_id: str) -> str:
         """Return 〈校区名〉_〈年度〉.pdf without characters that Windows refuses."""
         name = self._names[district_id]
         safe = "".join("＿" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in name)  # noqa: PLR2004 - control characters
         return f"{safe}_{self._results.config.edition}年度.pdf"
-
-    def _places(self, district_id: str) -> tuple[Place, ...]:
-        if not self._inside:
-            return ()
-        lonlat = ToLonLat(self._results.districts.frame.crs)
-        icons = {one.kind: one.icon for one in self._results.config.facilities}
-        found = []
-        for frame in self._inside:
-            own = frame[frame["district_id"] == district_id]
-            lines = zip(own["kind"], own["name"], own["address"], own.geometry, strict=True)
-            found += [
-                Place(
-                    kind=kind,
-                    icon=icons.get(kind, ""),
-                    name=name,
-                    address=address,
-                    point=lonlat.point(point),
-                )
-                for kind, name, address, point in lines
-            ]
-        return tuple(found)
 
 
 def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:

@@ -18,6 +18,7 @@ _MOST_LIMITS = 4
 _STEPS = (1.0, 2.0, 5.0)
 _QUANTILES = (0.2, 0.4, 0.6, 0.8)
 _SKEWED = 5.0
+_MOST_DIGITS = 4
 
 
 def class_limits(values: Sequence[float]) -> tuple[float, ...]:
@@ -75,10 +76,15 @@ def class_labels(limits: Sequence[float], unit: str) -> tuple[str, ...]:
     --------
     >>> class_labels((20.0, 30.0), "%")
     ('20%未満', '20〜30%', '30%以上')
+    >>> class_labels((-4.0, 2.5), "人")
+    ('▲4.0人未満', '▲4.0〜2.5人', '2.5人以上')
     """
     if not limits:
         return ("全域同じ区分",)
-    texts = [number(one, 0 if one >= 1 else 2) for one in limits]
+    digits = range(_MOST_DIGITS)
+    exact = (n for n in digits if all(math.isclose(one, round(one, n)) for one in limits))
+    decimals = next(exact, _MOST_DIGITS)
+    texts = [number(one, decimals) for one in limits]
     between = [f"{low}〜{high}{unit}" for low, high in pairwise(texts)]
     return (f"{texts[0]}{unit}未満", *between, f"{texts[-1]}{unit}以上")
 

@@ -1,18 +1,11 @@
-"""The parts of a profile that are drawn or tabulated: tables, charts, maps, places.
+"""The parts of a profile that are drawn or tabulated: tables and charts.
 
-Coordinates are degrees so that a drawing needs nothing else; each drawing carries the table and
-the sentence that say the same to a reader who cannot see it.
+Each drawing carries the table and the sentence that say the same to a reader who cannot see it.
 """
 
 from __future__ import annotations
 
 from karte.model import Frozen, Grade, Status
-
-Point = tuple[float, float]
-"""Longitude and latitude in degrees, JGD2011, six decimals."""
-
-Polygons = tuple[tuple[tuple[Point, ...], ...], ...]
-"""Coordinates as in a GeoJSON MultiPolygon: polygons, each of rings, each of closed points."""
 
 
 class Cell(Frozen):
@@ -60,6 +53,8 @@ class Table(Frozen):
         Printed below.
     words : tuple of int
         Columns (from 0) that hold words and are set from the left; the others hold figures.
+    totals : tuple of Row
+        Rows below a line that sum up the others.
     """
 
     caption: str
@@ -68,10 +63,14 @@ class Table(Frozen):
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     words: tuple[int, ...] = ()
+    totals: tuple[Row, ...] = ()
 
 
 class Pyramid(Frozen):
-    """Population by sex and five-year class, with the municipality's shape.
+    """Population by sex and five-year class, with the municipality's shape and an earlier one.
+
+    Everything is drawn in per cent of the people of known age, so that prints of two districts
+    can be laid side by side.
 
     Attributes
     ----------
@@ -82,8 +81,16 @@ class Pyramid(Frozen):
     male, female : tuple of int, length n
         People of the district.
     municipality_male, municipality_female : tuple of float, length n
-        The municipality's share of each class in all people of known age, scaled to the
-        district's size, so that it can be drawn as an outline (people).
+        Per cent of the municipality's people of known age.
+    municipality_label : str
+        What that outline is, ``市全体``.
+    before_male, before_female : tuple of float, length n at most
+        Per cent of the district's people of known age at an earlier date of the same source; from
+        the youngest class up to the last that both dates have; empty where there is none.
+    before_label : str
+        That date, ``10年前　平成28年4月1日（2016年）``; empty where there is none.
+    scale : float
+        Per cent at the end of the axis, the same for all districts of an edition.
     unknown : int or None
         People of unknown age, not drawn; None where the source does not say.
     status : Status
@@ -102,8 +109,61 @@ class Pyramid(Frozen):
     female: tuple[int, ...]
     municipality_male: tuple[float, ...]
     municipality_female: tuple[float, ...]
+    municipality_label: str
+    before_male: tuple[float, ...]
+    before_female: tuple[float, ...]
+    before_label: str
+    scale: float
     unknown: int | None
     status: Status
+    table: Table
+    alt: str
+
+
+class CompositionBar(Frozen):
+    """One whole of a part-to-whole chart.
+
+    Attributes
+    ----------
+    name, short : str
+        Whose it is: the district or ``市全体``; and ``この校区``, where there is little room.
+    total : str
+        What is divided, as printed (``3,610世帯``).
+    shares : tuple of float, length n
+        Per cent of each part; they add up to 100.
+    """
+
+    name: str
+    short: str
+    total: str
+    shares: tuple[float, ...]
+
+
+class Composition(Frozen):
+    """Parts of a whole: bars one above the other, divided alike.
+
+    Attributes
+    ----------
+    title, source_label, date_label : str
+        As printed above and below the chart.
+    parts : tuple of str, length n
+        What the parts are called, from the left; no part lies within another.
+    bars : tuple of CompositionBar
+        The district, then the municipality.
+    notes : tuple of str
+        Printed below.
+    table : Table
+        The same figures, and those within a part (うち…), which are not drawn.
+    alt : str
+        The finding in a sentence.
+    """
+
+    title: str
+    source_label: str
+    date_label: str
+    parts: tuple[str, ...]
+    bars: tuple[CompositionBar, ...]
+    notes: tuple[str, ...]
     table: Table
     alt: str
 
@@ -143,85 +203,3 @@ class SeriesChart(Frozen):
     lines: tuple[SeriesLine, ...]
     notes: tuple[str, ...]
     alt: str
-
-
-class MapArea(Frozen):
-    """One shaded area of a map.
-
-    Attributes
-    ----------
-    id, name : str
-        KEY_CODE or district id, and name.
-    polygons : Polygons
-        Its outline, clipped to the district.
-    label_point : Point
-        A point inside its largest part.
-    level : int or None
-        Index into the legend; None where there is no figure.
-    status : Status
-        Why there is none, or how the figure came about.
-    text : str
-        Formatted figure with unit, or 秘匿・未提供・該当なし.
-    href : str
-        Where a click leads; empty if nowhere.
-    """
-
-    id: str
-    name: str
-    polygons: Polygons
-    label_point: Point
-    level: int | None
-    status: Status
-    text: str
-    href: str = ""
-
-
-class MapOutline(Frozen):
-    """An area drawn only as a line with a name (a neighbouring district)."""
-
-    id: str
-    name: str
-    polygons: Polygons
-
-
-class AreaMap(Frozen):
-    """A map: shaded areas, the district's outline and what lies around it.
-
-    Attributes
-    ----------
-    title : str
-        What is shaded, with source and date.
-    legend : tuple of str
-        Class labels from lowest to highest; at most five.
-    areas : tuple of MapArea
-        Small areas of the district, or all districts on the index.
-    outline : Polygons
-        The district itself (empty on the index).
-    context : tuple of MapOutline
-        Districts around it.
-    notes : tuple of str
-        How to read it.
-    table : Table
-        The same figures for readers who cannot see the map.
-    alt : str
-        What the map shows in a sentence.
-    """
-
-    title: str
-    legend: tuple[str, ...]
-    areas: tuple[MapArea, ...]
-    outline: Polygons
-    context: tuple[MapOutline, ...]
-    notes: tuple[str, ...]
-    table: Table
-    alt: str
-
-
-class Place(Frozen):
-    """A facility inside the district: kind, its mark (may be empty), name, address, position."""
-
-    kind: str
-    icon: str = ""
-    name: str
-    address: str
-    point: Point

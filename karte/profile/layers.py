@@ -6,21 +6,31 @@ from typing import TYPE_CHECKING
 
 from karte.model import Status
 from karte.profile import format as formats
+from karte.profile.standing import figure_cell, moment_label
 from karte.profile.types import Cell, Row, Table
 from karte.redrawn import moved_since
 from karte.wareki import era_date
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from karte.config import Config
+    from karte.meaning import Meaning
+    from karte.model import Area
     from karte.profile.results import Layers
     from karte.redrawn import Redrawn
 
 _LEAST_SHARE = 0.0005
+_EXPOSED = (("flood_people", "flood_share"), ("landslide_people", "landslide_share"))
 
 
 def make_other_tables(
-    layers: Layers, district_id: str, unit: str, redrawn: Sequence[Redrawn] = ()
+    layers: Layers,
+    district_id: str,
+    unit: str,
+    redrawn: Sequence[Redrawn] = (),
+    exposed: Table | None = None,
 ) -> tuple[Table, ...]:
     """Return the tables of everything that is laid over a district.
 
@@ -34,6 +44,8 @@ def make_other_tables(
         What the municipality calls a district.
     redrawn : sequence of Redrawn, optional
         Districts whose lines were moved.
+    exposed : Table, optional
+        The people in hazard areas, see `make_exposed`; stands beside the extent of the areas.
 
     Returns
     -------
@@ -43,8 +55,54 @@ def make_other_tables(
     tables = [_own_figures(layers, district_id, redrawn)] if layers.own_figures else []
     if layers.hazards:
         tables.append(_hazards(layers, district_id, unit))
+    tables += [exposed] if exposed is not None else []
     tables += [_areas(name, layers, district_id, unit) for name, _ in layers.areas]
     return tuple(tables)
+
+
+def make_exposed(meaning: Meaning, area: Area, config: Config) -> Table | None:
+    """Return the people who live in hazard areas.
+
+    Parameters
+    ----------
+    meaning : Meaning
+        Where all districts stand.
+    area : Area
+        The district.
+    config : Config
+        For the municipality's words.
+
+    Returns
+    -------
+    Table or None
+        One row a kind of hazard; None where no hazard of a known kind is declared.
+    """
+    rows, moments = list[Row](), dict[str, None]()
+    city = municipality_word(config.municipality.kind)
+    for people, share in _EXPOSED:
+        of_share = meaning.standings.get(share, {}).get(area)
+        of_people = meaning.standings.get(people, {}).get(area)
+        if of_people is None or of_share is None:
+            continue
+        moments[moment_label(of_people.moment)] = None
+        whole = Status.NOT_PROVIDED if of_share.whole is None else Status.OBSERVED
+        cells = (
+            figure_cell(of_people.indicator, of_people.own),
+            figure_cell(of_share.indicator, of_share.own),
+            Cell(
+                text=formats.of_indicator(of_share.indicator, of_share.whole, whole), status=whole
+            ),
+        )
+        rows.append(Row(label=of_people.indicator.plain, cells=cells))
+    if not rows:
+        return None
+    return Table(
+        caption="災害の想定区域に住む人",
+        head="区分",
+        columns=("人数（人）", "割合（%）", f"{city}の割合（%）"),
+        rows=tuple(rows),
+        notes=(f"{'、'.join(moments)}の人口を、町丁の中の人の住む所で分けた推計です。",),
+    )
 
 
 def _own_figures(layers: Layers, district_id: str, redrawn: Sequence[Redrawn]) -> Table:

@@ -4,60 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
 from karte.model import Area, AreaType, Status
 from karte.profile import format as formats
 from karte.profile.classes import class_labels, class_limits, class_of
 from karte.profile.figures import value_of
-from karte.profile.shapes import ToLonLat, simplified
 from karte.profile.small_area_values import shade
-from karte.profile.types import AreaMap, Cell, MapArea, MapOutline, Row, Table
+from karte.profile.types import AreaMap, Cell, MapArea, Row, Table
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
     from karte.comparison import Moment
     from karte.indicators import Indicator
+    from karte.profile.ground import Ground, Town
     from karte.profile.results import Results
 
-_MARGIN = 0.15
-_INDEX_INDICATORS = ("ageing_rate", "density", "population")
+INDEX_INDICATORS = ("ageing_rate", "density", "population")
+"""What the map of the municipality shades: the first that has figures."""
 
 
 class Maps:
-    """Makes the maps of one edition; shapes are simplified once for all districts.
+    """Makes the shaded maps of one edition.
 
     Parameters
     ----------
     results : Results
-        Districts, small areas and figures.
+        Figures.
+    ground : Ground
+        Districts and small areas.
     """
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, ground: Ground) -> None:
         self._results = results
-        self._lonlat = ToLonLat(results.districts.frame.crs)
-        self._zones = simplified(results.districts.frame.geometry.to_numpy())
-        self._ids = list(results.districts.frame["district_id"])
-        self._names = list(results.districts.frame["name"])
-        self._outlines = [
-            MapOutline(id=one, name=name, polygons=self._lonlat.polygons(zone))
-            for one, name, zone in zip(self._ids, self._names, self._zones, strict=True)
-        ]
-        self._towns = dict(
-            zip(
-                results.small_areas.frame["key_code"],
-                simplified(results.small_areas.frame.geometry.to_numpy()),
-                strict=True,
-            )
-        )
-        self._town_names = dict(
-            zip(
-                results.small_areas.frame["key_code"],
-                results.small_areas.frame["name"],
-                strict=True,
-            )
-        )
+        self._ground = ground
+        self._tiles = results.config.map.tiles
         self._shading = shade(results)
         self._limits = class_limits(list(self._shading.values.values()))
 
@@ -74,50 +53,37 @@ class Maps:
         AreaMap
             Small areas that lie in several districts are cut at the line.
         """
-        place = self._ids.index(district_id)
-        zone, name = self._zones[place], self._names[place]
-        shares = self._results.crosswalk.shares
-        own = shares[shares["district_id"] == district_id].sort_values("key_code")
-        areas = []
-        for key, share in zip(own["key_code"], own["share"], strict=True):
-            town = self._towns[key]
-            shape = town if share >= 1 - 1e-9 else shapely.intersection(town, zone)
-            if not shapely.is_empty(shape):
-                areas.append(self._area(key, shape))
+        place = self._ground.ids.index(district_id)
+        name = self._ground.names[place]
+        areas = [self._area(town) for town in self._ground.towns(district_id)]
         unit = self._results.config.words.unit
         title = f"町丁ごとの{self._shading.title}"
         return AreaMap(
             title=f"{title}（国勢調査 {era_date(self._shading.date)}）",
             legend=class_labels(self._limits, self._shading.unit),
             areas=tuple(areas),
-            outline=self._outlines[place].polygons,
-            context=self._around(place),
+            outline=self._ground.outlines[place].polygons,
+            context=self._ground.around(place),
             notes=(
                 f"太い線が{unit}の境です。",
                 "斜線は「秘匿」「未提供」「該当なし」の町丁です。",
             ),
             table=self._table(f"{name}の{title}", areas),
             alt=self._alt(name, areas),
+            tiles=self._tiles,
         )
 
-    def _area(self, key: str, shape: shapely.Geometry) -> MapArea:
-        value = self._shading.values.get(key)
+    def _area(self, town: Town) -> MapArea:
+        key = town.key_code
         return MapArea(
             id=key,
-            name=self._town_names[key],
-            polygons=self._lonlat.polygons(shape),
-            label_point=self._lonlat.point(shape),
-            level=class_of(value, self._limits),
+            name=town.name,
+            polygons=town.polygons,
+            label_point=town.point,
+            level=class_of(self._shading.values.get(key), self._limits),
             status=self._shading.words.get(key, Status.NOT_PROVIDED),
             text=self._shading.text(key, self._limits),
         )
-
-    def _around(self, place: int) -> tuple[MapOutline, ...]:
-        west, south, east, north = shapely.bounds(self._zones[place])
-        margin = _MARGIN * max(east - west, north - south)
-        window = shapely.box(west - margin, south - margin, east + margin, north + margin)
-        near = np.flatnonzero(shapely.intersects(self._zones, window))
-        return tuple(self._outlines[one] for one in near if one != place)
 
     def _table(self, caption: str, areas: list[MapArea]) -> Table:
         rows = tuple(
@@ -142,7 +108,7 @@ class Maps:
         """Return the map of the municipality with every district shaded and linked."""
         figures = self._results.figures
         by_id = {one.id: one for one in figures.catalogue}
-        for name in _INDEX_INDICATORS:
+        for name in INDEX_INDICATORS:
             moment = figures.latest(by_id[name])
             if moment is not None:
                 break
@@ -152,10 +118,10 @@ class Maps:
         return self._index(by_id[name], moment)
 
     def _index(self, indicator: Indicator, moment: Moment) -> AreaMap:
-        figures = self._results.figures
+        figures, ground = self._results.figures, self._ground
         values = {
             one: value_of(figures, indicator, moment, Area(AreaType.DISTRICT, one))
-            for one in self._ids
+            for one in ground.ids
         }
         limits = class_limits([one.value for one in values.values() if one.value is not None])
         areas = tuple(
@@ -163,14 +129,14 @@ class Maps:
                 id=one,
                 name=name,
                 polygons=outline.polygons,
-                label_point=self._lonlat.point(zone),
+                label_point=ground.lonlat.point(zone),
                 level=class_of(values[one].value, limits),
                 status=values[one].status,
                 text=formats.with_unit(values[one].text, indicator.unit, values[one].status),
                 href=f"districts/{one}/index.html",
             )
             for one, name, outline, zone in zip(
-                self._ids, self._names, self._outlines, self._zones, strict=True
+                ground.ids, ground.names, ground.outlines, ground.zones, strict=True
             )
         )
         unit = self._results.config.words.unit
@@ -191,4 +157,5 @@ class Maps:
             ),
             alt=f"{self._results.config.municipality.name}の{len(areas)}の{unit}を"
             f"{indicator.plain}で塗り分けた地図。",
+            tiles=self._tiles,
         )

@@ -93,6 +93,53 @@ class CommonSheet(Frozen):
     notes: tuple[str, ...]
 
 
+class Difference(Frozen):
+    """One large, certain difference, as a figure for the workshop.
+
+    Attributes
+    ----------
+    name, unit : str
+        Plain name and unit of the indicator.
+    text, likely : str
+        Figure and likely range as printed, without unit; the range may be empty.
+    made : str
+        How the figure came about and how far it can be relied on: 推計（確かさB）.
+    whole_label, whole_text : str
+        What it is compared with, and its figure.
+    said : str
+        By how much it differs: 約19ポイント高い.
+    standing : str
+        Its place among the districts, or that it may not be said.
+    source_label : str
+        Source and date.
+    value, reference : float
+        For the strip.
+    others : tuple of float
+        The figures of all districts that have one, ascending.
+    """
+
+    name: str
+    unit: str
+    text: str
+    likely: str
+    made: str
+    whole_label: str
+    whole_text: str
+    said: str
+    standing: str
+    source_label: str
+    value: float
+    reference: float
+    others: tuple[float, ...]
+
+
+class Differences(Frozen):
+    """The largest certain differences of a district, and why there are so few, if there are."""
+
+    found: tuple[Difference, ...]
+    why_fewer: str
+
+
 class Dot(Frozen):
     """One district in the quadrant; ``here`` marks this one, ``rough`` a figure of grade C."""
 

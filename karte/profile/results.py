@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from karte.crosswalk import Crosswalk
     from karte.disclosure import Cost, TownCounts
     from karte.errors import Problem
-    from karte.known import Comparison
+    from karte.known import Comparison, Counted
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
     from karte.redrawn import Redrawn
     from karte.statistics import AreaCounts
-    from karte.tables.places import OwnFigures
+    from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
 
 
@@ -38,11 +38,20 @@ class Layers:
         Name and reach of each hazard.
     areas : tuple of (str, pandas.DataFrame)
         Name of each second geography, and its areas as `areas_in_districts` lists them.
+    areas_by_town : tuple of (str, dict of str to tuple of str)
+        The same by town: names by KEY_CODE of the latest census.
+    extents : tuple of Hazard
+        The shapes of ``hazards``, for the maps.
+    outlines : tuple of SecondGeography
+        Those of ``areas``.
     """
 
     own_figures: tuple[tuple[OwnFigures, dict[str, Estimate]], ...] = ()
     hazards: tuple[tuple[str, HazardShare], ...] = ()
     areas: tuple[tuple[str, pd.DataFrame], ...] = ()
+    areas_by_town: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = ()
+    extents: tuple[Hazard, ...] = ()
+    outlines: tuple[SecondGeography, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,8 @@ class Results:
         Latest small areas to districts.
     census_tables : tuple of CountTable
         Tables of the latest census, most trusted first, for figures of small areas.
+    counted : tuple of Counted
+        All tables of people, of every date, with the ground that they were counted on.
     figures : Figures
         Every indicator at every moment.
     meaning : Meaning
@@ -93,6 +104,7 @@ class Results:
     small_areas: SmallAreas
     crosswalk: Crosswalk
     census_tables: tuple[CountTable, ...]
+    counted: tuple[Counted, ...]
     figures: Figures
     meaning: Meaning
     places: tuple[Places, ...]

@@ -91,13 +91,37 @@ def change_text(indicator: Indicator, change: Change | None) -> str:
         People with the percentage, shares in points; `UNSURE` where the likely range says that it
         may as well be none.
     """
+    return difference_text(
+        change, indicator.unit, indicator.decimals, of_people=indicator.kind == "count"
+    )
+
+
+def difference_text(change: Change | None, unit: str, decimals: int, *, of_people: bool) -> str:
+    """Return a change as `change_text` does, of a figure that is no indicator.
+
+    Parameters
+    ----------
+    change : Change or None
+        The change; None where there is none on the same ground.
+    unit : str
+        Per cent become points; no other unit is printed.
+    decimals : int
+        Digits after the point.
+    of_people : bool
+        Whether it is a count, whose change is given in per cent as well.
+
+    Returns
+    -------
+    str
+        As printed.
+    """
     if change is None or change.difference.value is None:
         return NO_PLACE
     value = change.difference.value
-    text = _signed(formats.number(value, indicator.decimals))
-    if indicator.unit == "%":
+    text = _signed(formats.number(value, decimals))
+    if unit == "%":
         text += "ポイント"
-    elif indicator.kind == "count" and change.rate is not None:
+    elif of_people and change.rate is not None:
         text += f"（{_signed(formats.number(100 * change.rate, 1))}%）"
     return text if value == 0 or change.is_certain else f"{text}{UNSURE}"
 

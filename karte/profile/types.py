@@ -8,13 +8,9 @@ from __future__ import annotations
 
 from karte.model import Estimate, Frozen
 from karte.profile.drawings import (
-    AreaMap,
     Cell,
-    MapArea,
-    MapOutline,
-    Place,
-    Point,
-    Polygons,
+    Composition,
+    CompositionBar,
     Pyramid,
     Row,
     SeriesChart,
@@ -22,8 +18,19 @@ from karte.profile.drawings import (
     SeriesPoint,
     Table,
 )
+from karte.profile.map_types import (
+    AreaMap,
+    MapArea,
+    MapLayer,
+    MapOutline,
+    Place,
+    Point,
+    Polygons,
+)
 from karte.profile.meanings import (
     CommonSheet,
+    Difference,
+    Differences,
     Dot,
     Line,
     Outlook,
@@ -33,17 +40,28 @@ from karte.profile.meanings import (
     SheetRow,
     Slider,
 )
+from karte.profile.overviews import Compared, ComparedFigure, Download, Entry, Finder
 
 __all__ = [
     "AreaMap",
     "Cell",
     "CommonSheet",
+    "Compared",
+    "ComparedFigure",
+    "Composition",
+    "CompositionBar",
+    "Difference",
+    "Differences",
     "Dot",
+    "Download",
+    "Entry",
+    "Finder",
     "Header",
     "IndexRow",
     "KeyFigure",
     "Line",
     "MapArea",
+    "MapLayer",
     "MapOutline",
     "Outlook",
     "Overview",
@@ -181,13 +199,28 @@ class Source(Frozen):
 
 
 class Profile(Frozen):
-    """Everything one district's page and PDF say (カルテ)."""
+    """Everything one district's page and PDF say (カルテ).
+
+    Attributes
+    ----------
+    address : str
+        Where the public page is to be read; empty where the city has not said.
+    household_types : Composition or None
+        Kinds of household; None where the census gives none.
+    dates : Table or None
+        The district at up to three dates of one source, beside its group and the municipality at
+        the latest of them.
+    towns : Table or None
+        One row a town: the figures of the whole town as its source has them, also where only a
+        part of it lies in the district. Its totals are the district's own figures.
+    """
 
     header: Header
     district_id: str
     district_name: str
     pdf_file: str
     pdf_download_name: str
+    address: str = ""
     lead: str
     key_figures: tuple[KeyFigure, ...]
     reading: ReadAloud
@@ -199,14 +232,21 @@ class Profile(Frozen):
     outlook: Outlook
     pyramid: Pyramid | None
     pyramid_missing: str
-    change: Table | None
+    household_types: Composition | None
+    dates: Table | None
     series: SeriesChart | None
     map: AreaMap | None
     map_missing: str
+    place_map: AreaMap | None = None
+    locator: AreaMap | None = None
+    map_sheet_file: str = ""
     places: tuple[Place, ...]
+    towns: Table | None
     other_tables: tuple[Table, ...]
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    differences: Differences | None = None
+    worksheet_file: str = ""
 
 
 class IndexRow(Frozen):
@@ -221,7 +261,31 @@ class IndexRow(Frozen):
 
 
 class Overview(Frozen):
-    """Everything the index page of an edition says."""
+    """Everything the index page of an edition says.
+
+    Attributes
+    ----------
+    header : Header
+        Of the edition.
+    columns : tuple of str
+        Headings of the table.
+    rows, totals : tuple of IndexRow, tuple of Row
+        All districts, and what stands below them.
+    map : AreaMap or None
+        None where there are no boundaries.
+    notes, sources : tuple of str, tuple of Source
+        As printed.
+    finders : tuple of Finder
+        By which names a district is found.
+    compared : tuple of Compared
+        All districts on some indicators; their figures stand in the order of ``rows``.
+    first_compared : str
+        Id of the one that is shown first; empty where there is none for a map.
+    downloads : tuple of Download
+        Files of the edition that are offered.
+    books : tuple of str
+        Paths of the PDF of all districts; of its volumes where there are very many.
+    """
 
     header: Header
     columns: tuple[str, ...]
@@ -230,3 +294,8 @@ class Overview(Frozen):
     map: AreaMap | None
     notes: tuple[str, ...]
     sources: tuple[Source, ...]
+    finders: tuple[Finder, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    first_compared: str = ""
+    downloads: tuple[Download, ...] = ()
+    books: tuple[str, ...] = ()

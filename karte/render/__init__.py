@@ -1,13 +1,22 @@
-"""`Profile` and `Overview` made readable: HTML pages and tagged PDFs, saying the same."""
+"""`Profile` and `Overview` made readable: HTML pages, text and tagged PDFs, saying the same."""
 
 from karte.render.html import render_index, render_profile, render_screening, site_assets
+from karte.render.map_sheet import render_map_sheet
 from karte.render.pdf import PdfRenderer, default_renderer
+from karte.render.text import render_text
+from karte.render.typeset import Typesetter, bundled_typesetter
+from karte.render.worksheet import render_worksheet
 
 __all__ = [
     "PdfRenderer",
+    "Typesetter",
+    "bundled_typesetter",
     "default_renderer",
     "render_index",
+    "render_map_sheet",
     "render_profile",
     "render_screening",
+    "render_text",
+    "render_worksheet",
     "site_assets",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.charts.svg import text_width
-from karte.render.ranges import below
+from karte.render.ranges import below, inline
 
 if TYPE_CHECKING:
     from karte.profile.types import Cell, Table
@@ -56,10 +56,14 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
         Millimetres, the column of row labels first; their sum is ``room``.
     """
     contents = _contents(table, size)
-    natural = [max(pair) + _PAD for pair in contents]
-    spare = room - sum(natural)
-    if spare >= 0:
-        return [natural[0] + spare, *natural[1:]]
+    for headings in (_whole, _broken):
+        natural = [
+            max(headings(text, size), body) + _PAD
+            for text, (_, body) in zip((table.head, *table.columns), contents, strict=True)
+        ]
+        spare = room - sum(natural)
+        if spare >= 0:
+            return [natural[0] + spare, *natural[1:]]
     # Labels fold first, as only a few of them are long; a source would fold in every row.
     for words in (1.0, 0.5):
         least = [_label_least(*contents[0]), *(_least(*pair, words) for pair in contents[1:])]
@@ -72,7 +76,7 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
 
 
 def folded(heading: str, width: float, size: float) -> str:
-    """Break a heading that is too wide before its bracket, where a reader expects it.
+    """Break a heading that is too wide before its brackets, where a reader expects it.
 
     Parameters
     ----------
@@ -95,8 +99,20 @@ def folded(heading: str, width: float, size: float) -> str:
     """
     if text_width(heading, size * _MM_PER_POINT) + _PAD <= width + _ROUNDING:
         return heading
-    before, bracket, after = heading.partition("（")
-    return f"{before}\n{bracket}{after}" if before and bracket else heading
+    return _at_brackets(heading)
+
+
+def _whole(heading: str, size: float) -> float:
+    return text_width(heading, size * _MM_PER_POINT)
+
+
+def _broken(heading: str, size: float) -> float:
+    """Return the width of a heading that is broken before its bracket."""
+    return max(_whole(part, size) for part in _at_brackets(heading).splitlines() or [""])
+
+
+def _at_brackets(heading: str) -> str:
+    return heading[:1] + heading[1:].replace("（", "\n（")
 
 
 def _label_least(head: float, body: float) -> float:
@@ -113,10 +129,11 @@ def _least(head: float, body: float, words: float) -> float:
 
 def _contents(table: Table, size: float) -> list[tuple[float, float]]:
     """Measure heading and widest cell of every column in millimetres."""
+    rows = (*table.rows, *table.totals)
     columns = [
-        (table.head, [row.label for row in table.rows]),
+        (table.head, [row.label for row in rows]),
         *(
-            (heading, [part for row in table.rows for part in _lines(row.cells[number])])
+            (heading, [part for row in rows for part in _lines(row.cells[number])])
             for number, heading in enumerate(table.columns)
         ),
     ]
@@ -128,4 +145,4 @@ def _contents(table: Table, size: float) -> list[tuple[float, float]]:
 
 
 def _lines(cell: Cell) -> tuple[str, str]:
-    return cell.text, below(cell)
+    return inline(cell), below(cell)

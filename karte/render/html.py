@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from karte.charts import pyramid_svg, quadrant_svg, series_svg, strip_svg
-from karte.maps import interactive_map, leaflet_assets, legend_items, static_map
+from karte.charts import composition_svg, pyramid_svg, quadrant_svg, series_svg, strip_svg
+from karte.maps import (
+    TILE_HOSTS,
+    interactive_map,
+    leaflet_assets,
+    legend_items,
+    locator_svg,
+    shaded_map,
+    static_map,
+)
 from karte.render import words
+from karte.render.compared import compared_json
+from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from karte.maps import InteractiveMap
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
 
 _MAP_ID = "karte"
 _MAP_SIZE = (560, 480)
+_LOCATOR_SIZE = (270, 210)
 # `file:` stands beside 'self' because not every browser counts a local file as its own origin.
 _POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; "
@@ -48,7 +59,7 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
     dict of str to bytes
         ``index.html`` and, where there is a map, ``map.js``; for ``districts/<id>/``.
     """
-    live = _live(profile.map)
+    live = _live(profile.map, profile.place_map)
     outlook = profile.outlook
     context: dict[str, object] = {
         "root": "../../",
@@ -60,8 +71,13 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "sheet": [_sheet_row(row) for row in profile.sheet.rows] if profile.sheet else [],
         "keys": [_key(figure) for figure in profile.key_figures],
         "map": _map(profile.map, live),
+        "place_map": _still(profile.place_map) if profile.place_map else None,
+        "locator": _locator(profile.locator, profile.district_name) if profile.locator else "",
         "charts": {
             "pyramid": _svg(pyramid_svg(profile.pyramid)) if profile.pyramid else "",
+            "households": _svg(composition_svg(profile.household_types))
+            if profile.household_types
+            else "",
             "series": _svg(series_svg(profile.series)) if profile.series else "",
             "outlook": _svg(series_svg(outlook.chart)) if outlook.chart else "",
             "quadrant": _svg(quadrant_svg(profile.quadrant)) if profile.quadrant else "",
@@ -70,11 +86,13 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
         "places_table": words.places_table(profile.places, profile.header),
         "words": {
             "strips": words.strips(profile.header),
-            "pyramid": words.pyramid_reading(profile.header),
+            "pyramid": words.pyramid_reading(profile.header, profile.pyramid)
+            if profile.pyramid
+            else "",
             "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
         },
     }
-    return _files("profile.html.j2", context, live)
+    return _files("profile.html.j2", context, live, _policy(profile.map))
 
 
 def render_index(overview: Overview) -> dict[str, bytes]:
@@ -96,9 +114,14 @@ def render_index(overview: Overview) -> dict[str, bytes]:
         "header": overview.header,
         "sources": overview.sources,
         "overview": overview,
+        "names": {row.district_id: row.name for row in overview.rows},
         "map": _map(overview.map, live),
+        "shaded": _svg(shaded_map(overview.map, width=360, height=360)) if overview.map else "",
+        # Figures and names without any "<", as above.
+        "compared": Markup(compared_json(overview)),  # noqa: S704
+        "whole": municipality_word(overview.header.kind),
     }
-    return _files("index.html.j2", context, live)
+    return _files("index.html.j2", context, live, _policy(overview.map))
 
 
 def render_screening(header: Header, sources: tuple[Source, ...], screening: Screening) -> bytes:
@@ -138,16 +161,25 @@ def site_assets() -> dict[str, bytes]:
     style = files("karte.render").joinpath("templates", "karte.css").read_bytes()
     scripts = {
         name: files("karte.render").joinpath("templates", name).read_bytes()
-        for name in ("simulator.js", "sort.js")
+        for name in ("compare.js", "find.js", "simulator.js", "sort.js")
     }
     shared = {"karte.css": style, **scripts, **leaflet_assets()}
     return {f"assets/{name}": content for name, content in sorted(shared.items())}
 
 
+def _policy(area_map: AreaMap | None) -> str:
+    """Return what the page may load: pictures of a background only where the city asked for it."""
+    host = TILE_HOSTS.get(area_map.tiles, "") if area_map else ""
+    return _POLICY.replace("data:;", f"data: {host};") if host else _POLICY
+
+
 def _files(
-    template: str, context: dict[str, object], live: InteractiveMap | None
+    template: str,
+    context: dict[str, object],
+    live: InteractiveMap | None,
+    policy: str = _POLICY,
 ) -> dict[str, bytes]:
-    page = _environment().get_template(template).render(policy=_POLICY, **context)
+    page = _environment().get_template(template).render(policy=policy, **context)
     written = {"index.html": page.encode()}
     if live:
         written["map.js"] = live.script.encode()
@@ -190,19 +222,27 @@ def _sheet_row(row: SheetRow) -> dict[str, object]:
     return {"row": row, "strip": _svg(strip) if row.value is not None else ""}
 
 
-def _live(area_map: AreaMap | None) -> InteractiveMap | None:
-    return interactive_map(area_map, map_id=_MAP_ID) if area_map else None
+def _live(area_map: AreaMap | None, over: AreaMap | None = None) -> InteractiveMap | None:
+    return interactive_map(area_map, map_id=_MAP_ID, over=over) if area_map else None
 
 
 def _map(area_map: AreaMap | None, live: InteractiveMap | None) -> dict[str, object] | None:
     if area_map is None or live is None:
         return None
+    return {**_still(area_map), "live": _svg(live.div_html)}
+
+
+def _locator(area_map: AreaMap, name: str) -> Markup:
+    width, height = _LOCATOR_SIZE
+    return _svg(locator_svg(area_map, name, width=width, height=height))
+
+
+def _still(area_map: AreaMap) -> dict[str, object]:
     width, height = _MAP_SIZE
     still = static_map(area_map, width=width, height=height)
     return {
         "still": _svg(still.svg),
         "numbered": still.numbered,
-        "live": _svg(live.div_html),
         "legend": [
             {"label": item.label, "svg": _svg(item.swatch)} for item in legend_items(area_map)
         ],

@@ -29,7 +29,7 @@ def with_ranges(table: Table) -> Table:
     """
     places = {
         place
-        for row in table.rows
+        for row in (*table.rows, *table.totals)
         for place, cell in enumerate(row.cells)
         if cell.likely or cell.grade
     }
@@ -40,14 +40,55 @@ def with_ranges(table: Table) -> Table:
         update={
             "columns": (*table.columns[:after], HEADING, *table.columns[after:]),
             "rows": tuple(_moved(row, after) for row in table.rows),
+            "totals": tuple(_moved(row, after) for row in table.totals),
             "words": tuple(place + (place >= after) for place in table.words),
         }
     )
 
 
+def without_ranges(table: Table) -> Table:
+    """Leave the ranges out where there is no room; the grade follows its figure.
+
+    Parameters
+    ----------
+    table : Table
+        What is printed elsewhere with its ranges.
+
+    Returns
+    -------
+    Table
+        With every row on one line.
+    """
+    return table.model_copy(
+        update={
+            "rows": tuple(map(_short, table.rows)),
+            "totals": tuple(map(_short, table.totals)),
+        }
+    )
+
+
+def _short(row: Row) -> Row:
+    cells = tuple(
+        cell.model_copy(
+            update={
+                "text": inline(cell.model_copy(update={"likely": ""})),
+                "likely": "",
+                "grade": None,
+            }
+        )
+        for cell in row.cells
+    )
+    return row.model_copy(update={"cells": cells})
+
+
+def inline(cell: Cell) -> str:
+    """Return the figure of a cell; a grade without a range stands beside it."""
+    return f"{cell.text} {cell.grade}" if cell.grade and not cell.likely else cell.text
+
+
 def below(cell: Cell) -> str:
-    """Return the range and the grade of a cell in one short line; empty where it has none."""
-    return " ".join(part for part in (cell.likely, cell.grade) if part)
+    """Return the range of a cell with its grade, for a line of its own; empty without a range."""
+    return " ".join(part for part in (cell.likely, cell.grade) if part) if cell.likely else ""
 
 
 def _moved(row: Row, after: int) -> Row:

@@ -158,22 +158,26 @@ def strips(header: Header) -> str:
     )
 
 
-def pyramid_reading(header: Header) -> str:
-    """Explain the bars and the broken line of a pyramid.
+def pyramid_reading(header: Header, pyramid: Pyramid) -> str:
+    """Explain the bars and the lines of a pyramid.
 
     Parameters
     ----------
     header : Header
         For the municipality's own words.
+    pyramid : Pyramid
+        The pyramid.
 
     Returns
     -------
     str
-        One sentence.
+        What each is, and that there is nothing earlier where there is not.
     """
+    earlier = f"、細い線は{pyramid.before_label.split('　')[0]}の形" if pyramid.before_label else ""
+    absent = "" if pyramid.before_label else "10年前の同じ資料はありません。"
     return (
-        f"棒はこの{header.unit}の人数、破線は{header.kind}全体の年齢の割合を"
-        f"この{header.unit}の人数にあてはめた形です。"
+        f"棒はこの{header.unit}の割合、破線は{pyramid.municipality_label}の形{earlier}です。"
+        f"年齢のわかる人を100%とし、横軸の長さはどの{header.unit}も同じです。{absent}"
     )
 
 
@@ -253,18 +257,18 @@ def places_table(places: Iterable[Place], header: Header) -> Table:
     Parameters
     ----------
     places : iterable of Place
-        In the order of printing.
+        In the order of their numbers.
     header : Header
         For the municipality's own words.
 
     Returns
     -------
     Table
-        Name, kind and address.
+        Number on the map, name, kind and address.
     """
     rows = tuple(
         Row(
-            label=place.name,
+            label=f"{place.number} {place.name}",
             cells=(
                 Cell(text=f"{place.icon} {place.kind}".strip(), status=Status.REPORTED),
                 Cell(text=place.address, status=Status.REPORTED),
@@ -274,7 +278,7 @@ def places_table(places: Iterable[Place], header: Header) -> Table:
     )
     return Table(
         caption=f"この{header.unit}にある施設",
-        head="名称",
+        head="番号と名称",
         columns=("種別", "所在地"),
         rows=rows,
         notes=(),

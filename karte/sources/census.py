@@ -167,10 +167,10 @@ class _Own:
         self._met = dict[str, bool]()
         self._has_keys = False
 
-    def __call__(self, cells: Sequence[str]) -> bool:
-        area = cells[0][:CODE_LENGTH] if cells else ""
-        self._has_keys = self._has_keys or cells[:1] == ["KEY_CODE"]
+    def __call__(self, begin: str) -> bool:
+        area = begin[:CODE_LENGTH]
         if not self._has_keys:
+            self._has_keys = begin.startswith("KEY_CODE")
             return True
         if len(area) < CODE_LENGTH or not area.isdecimal():
             return True

@@ -30,6 +30,7 @@ REPLACEMENT = "\ufffd"
 """What stands for text that was lost before it reached karte."""
 
 
+@lru_cache(maxsize=1024)
 def located(root: Path, path: Path) -> Path:
     """Return a path that can be opened.
 

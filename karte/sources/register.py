@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from karte.tables.types import SmallAreas
 
 _LEAST_PLACED = 0.5
+_LINE = "行目"
+_TEXT = pd.Index([""], dtype="str").dtype
+"""What pandas takes its time to find by its name."""
 
 
 def read_register(  # noqa: PLR0913 - each is one key of the declaration
@@ -95,7 +98,8 @@ def read_register(  # noqa: PLR0913 - each is one key of the declaration
     tables = list[CountTable]()
     for date in sorted({town.date for town in towns}):
         own = [town for town in towns if town.date == date]
-        groups = sorted({town.paths for town in own})
+        # Lines of one file share their paths; a path takes its time to be hashed.
+        groups = sorted({*{id(town.paths): town.paths for town in own}.values()})
         files = sorted({path for paths in groups for path in paths})
         if len(groups) > 1:
             _add_several_files(date, [relative_name(root, path) for path in files], problems)
@@ -161,14 +165,13 @@ def _table(
     places = [gazetteer.place(town) for town in parts]
     _check_placed(parts, places, gazetteer, where, notes)
     columns = _columns(parts)
-    rows, counts = pd.Index(ids, name="row_id", dtype="str"), pd.Index(columns)
+    rows, counts = pd.Index(ids, name="row_id", dtype=_TEXT), pd.Index(columns, dtype=_TEXT)
     members = {
         "row_id": [row for row, keys in zip(ids, places, strict=True) for _ in keys],
         "key_code": [key for keys in places for key in keys],
     }
     hidden = {key for town, keys in zip(parts, places, strict=True) if town.hidden for key in keys}
     spots = [_spot(town.where) for town in parts]
-    text = rows.dtype  # pandas takes its time to find it by its name
     known = rows if all(line for _, line in spots) else rows[[line > 0 for _, line in spots]]
     own = table_of([whole.values], columns)[0] if whole else np.full(len(columns), np.nan)
     table = CountTable(
@@ -178,12 +181,12 @@ def _table(
         values=pd.DataFrame(
             table_of([town.values for town in parts], columns), index=rows, columns=counts
         ),
-        members=pd.DataFrame(members, dtype=text),
+        members=pd.DataFrame(members, dtype=_TEXT),
         municipality=pd.Series(own, index=counts),
         hidden=tuple(sorted(hidden)),
-        names=pd.Series([town.name for town in parts], index=rows, dtype=text),
+        names=pd.Series([town.name for town in parts], index=rows, dtype=_TEXT),
         lines=pd.Series(np.array([line for _, line in spots if line], "int64"), index=known),
-        files=pd.Series([file for file, line in spots if line], index=known, dtype=text),
+        files=pd.Series([file for file, line in spots if line], index=known, dtype=_TEXT),
     )
     return checked(table, where=where, notes=notes)
 
@@ -191,8 +194,8 @@ def _table(
 def _spot(where: str) -> tuple[str, int]:
     """Return file (with its sheet) and line of a town; line 0 where it is no line of one file."""
     file, _, spot = where.rpartition(" ")
-    line = spot.removesuffix("行目")
-    single = line != spot and line.isdecimal() and "行目" not in file
+    line = spot[: -len(_LINE)]
+    single = spot.endswith(_LINE) and line.isdecimal() and _LINE not in file
     return file, int(line) if single else 0
 
 

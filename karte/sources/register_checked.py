@@ -54,7 +54,8 @@ def checked(table: CountTable, *, where: str, notes: Problems) -> CountTable:
     sound = (
         COUNTS.keys() >= {*columns}
         and len({*columns}) == len(columns)
-        and is_possible(columns, np.vstack([figures, own]))
+        # Counts lie side by side in memory, as they are compared.
+        and is_possible(columns, np.column_stack([figures.T, own]).T)
         and _is_sound(table)
     )
     return table if sound else validated_counts(table, where=where)

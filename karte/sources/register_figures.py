@@ -71,7 +71,8 @@ def _numbers(cells: Sequence[Sequence[Value]]) -> NDArray[np.float64] | None:
     """Return a table of nothing but whole numbers; None where it has others."""
     if not {*map(type, chain.from_iterable(cells))} <= {int, float}:
         return None
-    table = np.array(cells, dtype="float64")
+    shape = len(cells), len(cells[0])
+    table = np.fromiter(chain.from_iterable(cells), "float64", math.prod(shape)).reshape(shape)
     return table if (table == np.floor(table)).all() else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.sources.ages import bounds, parts_of
@@ -139,8 +140,14 @@ def tiling(classes: Iterable[str]) -> tuple[str, ...]:
     >>> tiling(["0-4", "5-4", "5+"])  # a damaged heading
     ('0-4', '5+')
     """
+    return _tiling(frozenset(classes))
+
+
+@lru_cache(maxsize=256)
+def _tiling(classes: frozenset[str]) -> tuple[str, ...]:
+    """Answer once: the files of one publisher have the same classes."""
     starting = dict[float, str]()
-    for one in sorted(set(classes), key=bounds, reverse=True):
+    for one in sorted(classes, key=bounds, reverse=True):
         first, last = bounds(one)
         if first <= last:
             starting[first] = one  # the narrowest of them comes last

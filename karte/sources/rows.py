@@ -13,9 +13,10 @@ from karte.errors import KarteError
 from karte.sources.files import REPLACEMENT, decode, mojibake, relative_name, require_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+_QUOTE = '"'
 _EXCEL = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
@@ -58,7 +59,7 @@ def read_csv_rows(
     *,
     root: Path,
     where: str = "",
-    keep: Callable[[Sequence[str]], bool] = any,
+    keep: Callable[[str], bool] | None = None,
 ) -> tuple[Row, ...]:
     """Return the rows of a text table separated by commas or TABs.
 
@@ -71,7 +72,7 @@ def read_csv_rows(
     where : str, optional
         How errors name it, where that is not its path.
     keep : callable, optional
-        Tells from its cells whether a row is wanted.
+        Tells from how a row begins, from its first cell or more, whether it is wanted.
 
     Returns
     -------
@@ -84,28 +85,50 @@ def read_csv_rows(
         If the file is missing or cannot be read.
     """
     text = decode(path, root=root, where=where)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    file = io.StringIO(text, newline="")
+    delimiter = _delimiter(file)
+    numbers: Sequence[int] = range(1, len(text) + 2)
+    lines: Iterable[str] = file
+    if keep is not None and _QUOTE not in text:
+        numbers, lines = _wanted(file, keep)
+        keep = None
+    reader = csv.reader(lines, delimiter=delimiter)
     rows = list[Row]()
-    begins = 1
+    begins = 0
     try:
         for cells in reader:
-            if keep(cells) and any(cells):
-                rows.append(Row(begins, tuple(cells)))
-            begins = reader.line_num + 1
+            if any(cells) and (keep is None or keep(cells[0])):
+                rows.append(Row(numbers[begins], tuple(cells)))
+            begins = reader.line_num
     except csv.Error as error:
         raise KarteError(
             '表として読めません（引用符「"」が閉じていないなど）。',
-            where=f"{where or relative_name(root, path)} {begins}行目",
+            where=f"{where or relative_name(root, path)} {numbers[begins]}行目",
             hint="この行を確かめて、CSV形式で保存し直してください。",
         ) from error
     return tuple(rows)
 
 
-def _delimiter(text: str) -> str:
-    for line in text.splitlines():
-        if "," in line or "\t" in line:
-            return "\t" if line.count("\t") > line.count(",") else ","
-    return ","
+def _delimiter(file: io.StringIO) -> str:
+    """Return what separates the cells, and go back to the first line."""
+    line = next((line for line in file if "," in line or "\t" in line), "")
+    file.seek(0)
+    return "\t" if line.count("\t") > line.count(",") else ","
+
+
+def _wanted(file: io.StringIO, keep: Callable[[str], bool]) -> tuple[list[int], list[str]]:
+    """Return the lines to be taken apart, and the number of each.
+
+    Without a quotation mark every line is a row, and one that is not wanted need not be taken
+    apart; one that is too long for a row is, to be refused.
+    """
+    most = csv.field_size_limit()
+    found = [
+        (number, line)
+        for number, line in enumerate(file, start=1)
+        if keep(line) or len(line) > most
+    ]
+    return [number for number, _ in found], [line for _, line in found]
 
 
 def _read_sheet(path: Path, *, root: Path, where: str) -> tuple[Row, ...]:

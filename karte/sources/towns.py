@@ -55,7 +55,8 @@ def exact_town(name: str) -> str:
     >>> exact_town("大字髙木"), exact_town("霞が関１丁目") == exact_town("霞ヶ関一丁目")
     ('大字高木', True)
     """
-    text = "".join(unicodedata.normalize("NFKC", name).split())
+    plain = unicodedata.is_normalized("NFKC", name)  # which is quickly told, and mostly so
+    text = "".join((name if plain else unicodedata.normalize("NFKC", name)).split())
     if text.endswith("丁目"):
         text = _BLOCK.sub(lambda found: f"{_kanji_number(found[1])}丁目", text)
     return text if _OTHERS.isdisjoint(text) else text.translate(_VARIANTS)

@@ -3,8 +3,9 @@
 from karte.statistics.added import Added, certain, split_status, with_added
 from karte.statistics.ages import Ages, ages_of
 from karte.statistics.count import area_counts, combine, count_by_district
-from karte.statistics.grade import GRADES, grade_of, parts_in_doubt
-from karte.statistics.types import AreaCounts, Cell, Manner, Ranges, all_areas
+from karte.statistics.grade import GRADES, grade_of, grades_of, parts_in_doubt
+from karte.statistics.ranges import Ranges, Towns
+from karte.statistics.types import AreaCounts, Cell, Manner, all_areas
 
 __all__ = [
     "GRADES",
@@ -14,6 +15,7 @@ __all__ = [
     "Cell",
     "Manner",
     "Ranges",
+    "Towns",
     "ages_of",
     "all_areas",
     "area_counts",
@@ -21,6 +23,7 @@ __all__ = [
     "combine",
     "count_by_district",
     "grade_of",
+    "grades_of",
     "parts_in_doubt",
     "split_status",
     "with_added",

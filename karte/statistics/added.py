@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from karte.model import Status
-from karte.statistics.types import Manner, Ranges
+from karte.statistics.ranges import Ranges
+from karte.statistics.types import Manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from karte.statistics.grade import parts_in_doubt
+from karte.statistics.ranges import Ranges, Towns
 from karte.statistics.split import Splitter
-from karte.statistics.types import AreaCounts, Ranges, all_areas
+from karte.statistics.types import AreaCounts, all_areas
 from karte.tables.columns import COUNTS
 
 if TYPE_CHECKING:
@@ -99,6 +100,15 @@ def _ranges(sums: Sums, districts: Floats, whole: Floats, rest: Floats) -> Range
         least=stacked(sums.least[:-1], whole, np.minimum(sums.least[-1] + added, rest)),
         most=stacked(sums.most[:-1], whole, np.maximum(sums.most[-1] + added, rest)),
         variance=stacked(sums.variance[:-1], nothing, sums.variance[-1]),
+        of_towns=Towns(
+            *(
+                stacked(one[:-1], whole, one[-1] + added)
+                for one in (
+                    *(sums.within_least, sums.within_most),
+                    *(sums.touching_least, sums.touching_most),
+                )
+            )
+        ),
     )
 
 

@@ -70,6 +70,29 @@ def grade_of(doubt: float) -> Grade:
     return next((grade for most, grade in GRADES if doubt <= most), Grade.C)
 
 
+def grades_of(doubt: Floats) -> list[Grade]:
+    """Return the grades of many figures, as `grade_of` does.
+
+    Parameters
+    ----------
+    doubt : ndarray of float64, shape (k,)
+        The part in doubt of each.
+
+    Returns
+    -------
+    list of Grade, length k
+        In the same order.
+
+    Examples
+    --------
+    >>> [one.value for one in grades_of(np.array([0.02, 0.021, 0.101, np.nan]))]
+    ['A', 'B', 'C', 'C']
+    """
+    grades = (*(grade for _, grade in GRADES), Grade.C)
+    places = np.searchsorted([most for most, _ in GRADES], doubt)
+    return [grades[one] for one in places.tolist()]
+
+
 def one_step_lower(doubt: float) -> float:
     """Return the least part in doubt whose grade is one step lower.
 

@@ -11,6 +11,7 @@ from karte.crosswalk.error_model import FOLDED, load_error_model
 from karte.crosswalk.groups import LEAVES, Group, group_of, leaves_of
 from karte.crosswalk.rows import place_rows
 from karte.crosswalk.types import Split
+from karte.statistics.possible import Limit, Lines, possible
 from karte.tables.columns import COUNTS, population
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _WHOLE = 1 - 1e-9
 _DAYS_OF_YEAR = 365.25
 _TOTALS = frozenset({population(), "households"})
 """What the boundary file counts itself: folding hides nothing of it."""
+_MOST_OF_ONE = {"age_years": 120.0}
+"""What one person adds to a count at most, where that is more than one."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Sums:
     ----------
     value, least, most, variance : ndarray
         See `karte.statistics.types.Ranges`.
+    within_least, within_most, touching_least, touching_most : ndarray
+        See `karte.statistics.types.Towns`.
     lost : ndarray
         Cells without a figure that would belong here.
     """
@@ -50,6 +55,10 @@ class Sums:
     most: Floats
     variance: Floats
     lost: Floats
+    within_least: Floats
+    within_most: Floats
+    touching_least: Floats
+    touching_most: Floats
 
 
 class AgeShare(NamedTuple):
@@ -130,7 +139,7 @@ class Splitter:
     def sums(self) -> Sums:
         """Return the sums of every column."""
         shape = (len(self._crosswalk.district_ids) + 1, len(self._columns))
-        total = Sums(*(np.zeros(shape) for _ in range(5)))
+        total = Sums(*(np.zeros(shape) for _ in Sums.__dataclass_fields__))
         for (weight, group, _), names in self._alike().items():
             chosen = [self._columns.index(name) for name in names]
             part = self._sums(weight, group, self.shares(names[0]).split, np.array(chosen))
@@ -175,10 +184,7 @@ class Splitter:
             people = np.sum([one.people[town] for one in ages], axis=0)
             placed = np.sum([one.people[town] * one.share for one in ages], axis=0)
             share = np.divide(placed, people, out=share.copy(), where=people > 0)
-        least, most = split.least, split.most
-        if not self._facts:
-            least = np.where(crosswalk.cut, 0.0, least)
-            most = np.where(crosswalk.cut, 1.0, most)
+        least, most = self._ends(group)
         variance = split.variance * (1 + self._years * crosswalk.drift(group))
         found = Split(share, np.minimum(least, share), np.maximum(most, share), variance)
         return Shares(self._rows[weight], found, ages)
@@ -192,62 +198,88 @@ class Splitter:
         splits = self._crosswalk.splits
         return tuple(AgeShare(group, known[group], splits[group].share) for group in wanted)
 
+    def _ends(self, group: Group) -> tuple[Floats, Floats]:
+        """Return what of a group is on each line at least and at most, on the date of the table."""
+        crosswalk = self._crosswalk
+        split = crosswalk.splits[group]
+        if self._facts:
+            return split.least, split.most
+        return np.where(crosswalk.cut, 0.0, split.least), np.where(crosswalk.cut, 1.0, split.most)
+
     def _sums(self, weight: str, group: Group, split: Split, chosen: NDArray[np.int64]) -> Sums:
         rows, spread = self._rows[weight], self._crosswalk.sparse
         raw = self._values[:, chosen]
         filled = np.nan_to_num(raw)
         share = rows @ spread(split.share)
-        totals = np.array([self._columns[one] in _TOTALS for one in chosen])
+        folded = self._limit_of_folded(weight, chosen)
         single = filled.copy()
-        folded = self._folded[weight]
-        single[np.ix_(folded, ~totals)] = 0.0
-        parts = {
-            "least": rows @ spread(split.least),
-            "most": rows @ spread(split.most),
-        }
-        sums = {name: np.asarray(part.T @ single) for name, part in parts.items()}
+        single[np.ix_(folded.rows, folded.columns)] = 0.0
         variance = rows.power(2) @ spread(split.variance)
-        sums["variance"] = np.asarray(variance.T @ np.square(single))
-        if len(folded) and not totals.all():
-            self._add_folded(sums, (weight, group), (share, parts, variance), filled, ~totals)
+        here = Lines(split.least, split.share, split.most)
+        narrow = self._limits_of_facts(weight, group, chosen)
+        own = possible(rows, spread, here, filled, [folded, *narrow])
+        spreading = np.asarray(variance.T @ np.square(single))
+        # Of folded rows it is open who lives here, even where no line cuts a town.
+        fitted = load_error_model().scatter[FOLDED][group]
+        for row, zone, (value, least, most) in own.of(folded):
+            counted = filled[np.ix_(row, folded.columns)]
+            of_line = np.asarray(variance[row, zone]).reshape(-1, 1) * np.square(counted)
+            added = np.zeros((len(spreading), len(folded.columns)))
+            np.add.at(added, zone, fitted * (value - least) * (most - value) + of_line)
+            spreading[:, folded.columns] += added
+        cut = self._crosswalk.cut
+        within, touching = (
+            possible(rows, spread, Lines(part, part, part), filled, [folded.alike(part)])
+            for part in (np.where(cut, 0.0, split.share), np.where(cut, 1.0, split.share))
+        )
         return Sums(
             value=np.asarray(share.T @ filled),
+            least=own.least,
+            most=own.most,
+            variance=spreading,
             lost=np.asarray(share.T @ np.isnan(raw).astype(float)),
-            **sums,
+            within_least=within.least,
+            within_most=within.most,
+            touching_least=touching.least,
+            touching_most=touching.most,
         )
 
-    def _add_folded(
-        self,
-        sums: dict[str, Floats],
-        key: tuple[str, Group],
-        matrices: tuple[sparse.csr_array, dict[str, sparse.csr_array], sparse.csr_array],
-        filled: Floats,
-        chosen: NDArray[np.bool_],
-    ) -> None:
-        """Add rows of several areas: how many people live in each is known, but not of whom.
+    def _limit_of_folded(self, weight: str, chosen: NDArray[np.int64]) -> Limit:
+        """Return what is known of rows of several areas: how many live in each, but not who.
 
-        Of the v people counted together in areas of T people, those in a part of t people are at
-        least v - (T - t) and at most the smaller of v and t.
+        How many of an age group live in such a town is an estimate, so that only what is known
+        of everybody there narrows it.
         """
-        weight, group = key
-        share, parts, variance = matrices
-        folded = self._folded[weight]
-        entries = share[folded].tocoo()
-        row, zone, part = folded[entries.coords[0]], entries.coords[1], entries.data
-        counted = filled[np.ix_(row, np.flatnonzero(chosen))]
-        people = self._people[weight][row][:, None]
-        least_here, most_here = (
-            np.asarray(parts[name][row, zone]).reshape(-1, 1) for name in ("least", "most")
+        named = ((place, self._columns[one]) for place, one in enumerate(chosen))
+        names = {place: name for place, name in named if name not in _TOTALS}
+        return self._limit(self._folded[weight], names, self._people[weight], Group(weight))
+
+    def _limits_of_facts(
+        self, weight: str, group: Group, chosen: NDArray[np.int64]
+    ) -> tuple[Limit, ...]:
+        """Return what meshes tell of a part of their group: how many of the group live where.
+
+        Of 20 children meshes may place 15 on this side; all of those under 5 may be the others.
+        """
+        whole = group if group in _WEIGHTS else population("total", group)
+        named = ((place, self._columns[one]) for place, one in enumerate(chosen))
+        names = {place: name for place, name in named if name != whole}
+        if not self._facts or not names:
+            return ()
+        if whole in self._columns:
+            people = np.nan_to_num(self._values[:, self._columns.index(whole)])
+        else:
+            group, people = Group(weight), self._people[weight]
+        cut = np.zeros(len(self._crosswalk.key_codes))
+        cut[self._crosswalk.town_of_line[self._crosswalk.cut]] = 1.0
+        split_rows = np.asarray(self._rows[weight] @ cut) > 0
+        split_rows[self._folded[weight]] = False
+        return (self._limit(np.flatnonzero(split_rows), names, people, group),)
+
+    def _limit(
+        self, rows: NDArray[np.int64], names: Mapping[int, str], people: Floats, group: Group
+    ) -> Limit:
+        of_one = np.array([_MOST_OF_ONE.get(one, 1.0) for one in names.values()])
+        return Limit(
+            rows, np.array([*names], int), people[rows][:, None] * of_one, self._ends(group)
         )
-        value = counted * part[:, None]
-        whole = (part >= _WHOLE)[:, None]
-        least = np.where(whole, value, np.maximum(counted - people * (1 - least_here), 0.0))
-        most = np.where(whole, value, np.minimum(counted, people * most_here))
-        least, most = np.minimum(least, value), np.maximum(most, value)
-        fitted = load_error_model().scatter[FOLDED][group]
-        spread = fitted * (value - least) * (most - value)
-        of_line = np.asarray(variance[row, zone]).reshape(-1, 1) * np.square(counted)
-        for name, added in (("least", least), ("most", most), ("variance", spread + of_line)):
-            into = np.zeros((len(sums[name]), int(chosen.sum())))
-            np.add.at(into, zone, added)
-            sums[name][:, chosen] += into

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,13 +12,15 @@ import numpy as np
 from karte.crosswalk.error_model import likely_range
 from karte.model import Area, AreaType, Dataset, Estimate, Status
 from karte.printed import printed
-from karte.statistics.grade import grade_of, one_step_lower
+from karte.statistics.grade import grades_of, one_step_lower
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from karte.statistics.ranges import Ranges, Towns
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -44,50 +47,6 @@ class Manner(NamedTuple):
 
     status: tuple[Status, ...]
     doubt: Floats
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """What goes with every value of `AreaCounts`; all arrays float64 of shape (k, c).
-
-    Attributes
-    ----------
-    least, most : ndarray
-        The possible range; the value itself where nothing was split.
-    variance : ndarray
-        By the error model.
-    """
-
-    least: Floats
-    most: Floats
-    variance: Floats
-
-    def columns(self, wanted: Sequence[int]) -> Ranges:
-        """Return some of the columns."""
-        fields = (self.least, self.most, self.variance)
-        return Ranges(*(one[:, wanted] for one in fields))
-
-    @staticmethod
-    def certain(value: Floats) -> Ranges:
-        """Return the ranges of figures that nothing was split for.
-
-        Parameters
-        ----------
-        value : ndarray of float64, shape (k, c)
-            The figures.
-
-        Returns
-        -------
-        Ranges
-            Each a point.
-        """
-        return Ranges(value, value, np.zeros_like(value))
-
-    @staticmethod
-    def joined(parts: Sequence[Ranges]) -> Ranges:
-        """Return the columns of several ranges side by side."""
-        names = ("least", "most", "variance")
-        return Ranges(*(np.hstack([getattr(one, name) for one in parts]) for name in names))
 
 
 @dataclass(frozen=True)
@@ -141,6 +100,11 @@ class AreaCounts:
         """The lower and the upper end of the likely range, float64 of shape (k, c)."""
         ranges = self.ranges
         return likely_range(self.exact, ranges.least, ranges.most, ranges.variance)
+
+    @cached_property
+    def towns(self) -> Towns:
+        """What whole towns hold; as wide as the areas themselves allow where that is not known."""
+        return self.ranges.towns
 
     @cached_property
     def _row(self) -> dict[Area, int]:
@@ -200,22 +164,38 @@ class AreaCounts:
         Estimate
             The printed value; ranges and grade only where people were split.
         """
-        cell = self.cell(area, count)
-        if np.isnan(cell.exact):
-            return Estimate(value=None, status=cell.status)
-        place = (self._row[area], self._column[count])
-        if not self.estimated[place]:
-            return Estimate(value=cell.printed, status=cell.status)
-        low, high = self.likely
-        return Estimate(
-            value=cell.printed,
-            low=float(low[place]),
-            high=float(high[place]),
-            least=float(self.ranges.least[place]),
-            most=float(self.ranges.most[place]),
-            status=cell.status,
-            grade=grade_of(float(self.doubt_of(count)[place[0]])),
-        )
+        return self.estimates(count)[self._row[area]]
+
+    def estimates(self, count: str) -> tuple[Estimate, ...]:
+        """Return one count of all areas, in their order, each as `estimate` does."""
+        if count not in self._estimates:
+            self._estimates[count] = self._made(count)
+        return self._estimates[count]
+
+    @cached_property
+    def _estimates(self) -> dict[str, tuple[Estimate, ...]]:
+        return {}
+
+    def _made(self, count: str) -> tuple[Estimate, ...]:
+        statuses = [self.status(area, count) for area in self.areas]
+        place = self._column.get(count)
+        if place is None:
+            return tuple(Estimate(value=None, status=one) for one in statuses)
+        ranges = self.ranges.columns([place])
+        ends = (self.exact[:, [place]], ranges.least, ranges.most)
+        likely = likely_range(*ends, ranges.variance)
+        columns = (one[:, 0].tolist() for one in (*ends, *likely))
+        more = (self.printed[:, place].tolist(), self.estimated[:, place].tolist())
+        rows = zip(statuses, grades_of(self.doubt_of(count)), *columns, *more, strict=True)
+        return tuple(
+            Estimate(value=None, status=status) if math.isnan(exact)
+            else Estimate(value=printed_, status=status) if not is_estimated
+            else Estimate(
+                value=printed_, low=low, high=high, least=least, most=most,
+                status=status, grade=grade,
+            )
+            for status, grade, exact, least, most, low, high, printed_, is_estimated in rows
+        )  # fmt: skip
 
     def one_grade_lower(self, areas: Collection[Area]) -> AreaCounts:
         """Return the same counts, with all estimates of some areas one grade lower.

@@ -212,6 +212,9 @@ def town_shares(
 ) -> list[tuple[int, int, float]]:
     """Return how a city writes the shares of its towns: households in hundredths.
 
+    A part where somebody lives has a hundredth at least: a table that leaves it out says that the
+    town is not cut.
+
     Parameters
     ----------
     homes : ndarray, shape (towns, districts)
@@ -228,11 +231,13 @@ def town_shares(
     --------
     >>> town_shares(np.array([[2.0, 1.0], [0.0, 5.0]]), np.ones((2, 2)))
     [(0, 0, 0.67), (0, 1, 0.33), (1, 1, 1.0)]
+    >>> town_shares(np.array([[999.0, 1.0]]), np.ones((1, 2)))
+    [(0, 0, 0.99), (0, 1, 0.01)]
     """
     found = list[tuple[int, int, float]]()
     for town, (own, ground) in enumerate(zip(homes, areas, strict=True)):
         exact = own / own.sum() if own.sum() > 0 else ground / ground.sum()
-        hundredths = np.round(exact * 100).astype(int)
+        hundredths = np.maximum(np.round(exact * 100).astype(int), exact > 0)
         hundredths[exact.argmax()] += 100 - hundredths.sum()
         found += [
             (town, int(one), float(hundredths[one]) / 100) for one in np.flatnonzero(hundredths)
