@@ -27,9 +27,11 @@ from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from karte.config import Config
+    from karte.disclosure import TownCounts
     from karte.indicators import Indicator
     from karte.inputs import Inputs
     from karte.model import Audience
@@ -173,7 +175,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
-        counted=tuple(ground_of),
+        counted=tuple(_shown(one, withheld.towns) for one in ground_of),
         figures=figures,
         meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,
@@ -183,9 +185,14 @@ def compute(
         origins=inputs.origins,
         findings=tuple(findings.found),
         redrawn=inputs.redrawn,
-        towns=withheld.towns,
         costs=withheld.costs,
     )
+
+
+def _shown(counted: Counted, towns: Mapping[str, TownCounts]) -> Counted:
+    """Return a table with what may be printed of its towns."""
+    own = towns.get(counted.table.origin.id)
+    return counted._replace(table=own.table, withheld=own.withheld) if own else counted
 
 
 def catalogue_of(

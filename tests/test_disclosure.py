@@ -250,6 +250,7 @@ class TestARegister:
         assert list(towns.values.columns) == [
             "population",
             "population.total.0-14",
+            "population.total.15-64",
             "population.total.65+",
             "households",
         ]

@@ -11,7 +11,6 @@ from karte.disclosure.protect import (
     TownCounts,
     leaks_of,
     protect,
-    town_counts,
 )
 from karte.disclosure.register import TOWN_COUNTS, Printed, as_system, cell_of, group_id
 from karte.disclosure.suppress import suppress
@@ -40,7 +39,6 @@ __all__ = [
     "protect",
     "protect_own",
     "suppress",
-    "town_counts",
     "with_kept",
     "withhold",
     "withhold_own",

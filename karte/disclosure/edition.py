@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from karte.config.disclosure import is_unpublished
 from karte.disclosure.ground import Ground
 from karte.disclosure.own import PERSONAL, protect_own
@@ -16,9 +14,8 @@ from karte.disclosure.protect import (
     TownCounts,
     leaks_of,
     protect,
-    town_counts,
 )
-from karte.disclosure.register import TOWN_COUNTS, Printed, group_id
+from karte.disclosure.register import Printed, group_id
 from karte.disclosure.system import Cell
 from karte.errors import Problems
 from karte.model import Audience, Dataset
@@ -58,8 +55,9 @@ class Withheld:
     ----------
     counts : tuple of AreaCounts
         All datasets and dates, in the order given.
-    towns : tuple of TownCounts
-        The towns of the register, oldest date first.
+    towns : dict of str to TownCounts
+        What may be printed of the towns of a register, by origin id of its table; nothing where
+        all may be.
     kept : dict of (str, date) to Kept
         Figures of groups by grouping and date of the register.
     costs : dict of date to tuple of Cost
@@ -67,7 +65,7 @@ class Withheld:
     """
 
     counts: tuple[AreaCounts, ...]
-    towns: tuple[TownCounts, ...] = ()
+    towns: Mapping[str, TownCounts] = field(default_factory=dict)
     kept: Mapping[tuple[str, dt.date], Kept] = field(default_factory=dict)
     costs: Mapping[dt.date, tuple[Cost, ...]] = field(default_factory=dict)
 
@@ -109,22 +107,17 @@ def withhold(
     declared = config.resident_register
     treated = audience is Audience.PUBLIC and declared is not None and is_unpublished(declared)
     dated = [one for one in everything if one.dataset is Dataset.REGISTER]
-    if treated and dated:
-        progress.stage("秘匿の処理と点検", len(dated))
+    if not treated or not dated:
+        return Withheld(tuple(everything))
+    progress.stage("秘匿の処理と点検", len(dated))
     made: dict[int, Protected] = {}
-    towns: list[TownCounts] = []
-    for one in sorted(dated, key=lambda counts: counts.date):
-        printed = _printed(inputs, one, ages)
-        if not treated:
-            towns += [_all_towns(printed, number) for number in range(len(printed.grounds))]
-            continue
-        made[id(one)] = _checked(config, inputs, printed, findings)
-        towns += made[id(one)].towns
+    for one in dated:
+        made[id(one)] = _checked(config, inputs, _printed(inputs, one, ages), findings)
         progress.step()
-    protected = [(one.date, made[id(one)]) for one in dated if id(one) in made]
+    protected = [(one.date, made[id(one)]) for one in dated]
     return Withheld(
         counts=tuple(made[id(one)].counts if id(one) in made else one for one in everything),
-        towns=tuple(towns),
+        towns={own.table.origin.id: own for _, one in protected for own in one.towns},
         kept={(name, date): kept for date, own in protected for name, kept in own.kept.items()},
         costs={date: own.costs for date, own in protected},
     )
@@ -177,13 +170,6 @@ def _printed(inputs: Inputs, counts: AreaCounts, ages: AgesOf) -> Printed:
     }
     groups = {one.name: one.members for one in inputs.extras.groups}
     return Printed(counts, grounds, groups, earlier)
-
-
-def _all_towns(printed: Printed, number: int) -> TownCounts:
-    table = printed.grounds[number].table
-    columns = [one for one in TOWN_COUNTS if one in table.values.columns]
-    nothing = pd.DataFrame(data=False, index=table.values.index, columns=columns)
-    return town_counts(printed, number, nothing)
 
 
 def _checked(config: Config, inputs: Inputs, printed: Printed, findings: Problems) -> Protected:

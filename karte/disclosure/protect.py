@@ -23,7 +23,6 @@ from karte.model import Status
 from karte.statistics import Manner
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
@@ -33,39 +32,32 @@ if TYPE_CHECKING:
     from karte.disclosure.register import Printed
     from karte.disclosure.spread import HalfWidths
     from karte.disclosure.system import Cell, System
-    from karte.model import Origin
     from karte.statistics import AreaCounts
+    from karte.tables.types import CountTable
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class TownCounts:
+class TownCounts(NamedTuple):
     """What may be printed of the towns of a register on one date.
 
     Attributes
     ----------
-    date : datetime.date
-        Reference date.
-    origin : Origin
-        Where they come from.
-    names : pandas.Series
-        Name of each row by ``row_id``.
-    members : pandas.DataFrame
-        ``row_id`` and ``key_code``: the small areas that a row counts.
-    values : pandas.DataFrame
-        float64 by ``row_id`` and count id; NaN where there is no figure.
+    table : CountTable
+        Only counts of `TOWN_COUNTS`; NaN where there is no figure or it is withheld. It has no
+        total of its own.
     withheld : pandas.DataFrame
-        bool, the same shape: where there is a figure that is withheld.
+        bool by ``row_id`` and count id: where there is a figure that is withheld.
     """
 
-    date: dt.date
-    origin: Origin
-    names: pd.Series[str]
-    members: pd.DataFrame
-    values: pd.DataFrame
+    table: CountTable
     withheld: pd.DataFrame
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """The figures, float64 by ``row_id`` and count id."""
+        return self.table.values
 
 
 class Cost(NamedTuple):
@@ -225,35 +217,12 @@ def _towns(printed: Printed, number: int, hidden: set[Cell]) -> TownCounts:
         index=table.values.index,
         dtype=bool,
     )
-    return town_counts(printed, number, mask)
-
-
-def town_counts(printed: Printed, number: int, withheld: pd.DataFrame) -> TownCounts:
-    """Return the towns of one table.
-
-    Parameters
-    ----------
-    printed : Printed
-        With the table.
-    number : int
-        Which of its tables.
-    withheld : pandas.DataFrame
-        bool by ``row_id`` and count.
-
-    Returns
-    -------
-    TownCounts
-        Without what is withheld.
-    """
-    table = printed.grounds[number].table
-    return TownCounts(
-        date=table.date,
-        origin=table.origin,
-        names=table.names,
-        members=table.members,
-        values=table.values[list(withheld.columns)].mask(withheld),
-        withheld=withheld,
+    shown = replace(
+        table,
+        values=table.values[columns].mask(mask),
+        municipality=pd.Series(np.nan, index=columns, dtype=float),
     )
+    return TownCounts(shown, mask)
 
 
 def _counts(counts: AreaCounts, mask: Flags, values: Floats, widths: HalfWidths) -> AreaCounts:

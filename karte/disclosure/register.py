@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_BETWEEN = population("total", "15-64")
 TOWN_COUNTS = (
     population(),
     population("total", "0-14"),
+    _BETWEEN,
     population("total", "65+"),
     "households",
 )
 """What is published of a town from a source that is not public itself."""
 
-_BEHIND = (population("total", "15-64"), population("total", "unknown"))
+_BEHIND = (population("total", "unknown"),)
 """What follows from those, and is not published."""
 
 _DUST = 1e-9
@@ -282,4 +284,6 @@ def _wanted(kind: str, count: str, value: float) -> float:
     elif column.age_class in {"", "total"}:
         width = _ALL_AGES
     both = 2.0 if column.sex in {"", "total"} else 1.0
+    if kind == "town" and count == _BETWEEN:  # the whole less the young and the old
+        width = _NARROW / 2
     return float(_OF_KIND[kind] * width * both * (1 + _OF_SIZE * np.log10(1 + value)))

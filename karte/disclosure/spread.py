@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _DUST = 1e-9
-_BROAD = ("0-14", "65+")
+_BROAD = ("0-14", "15-64", "65+")
 _HALF = 0.5
 """The part of a count that is likely to be of a kind of which nothing is printed."""
 
@@ -151,7 +151,7 @@ class _Shown:
         if population() in self._towns:
             everybody = self._towns[population()].to_numpy(dtype=float)
             if _is_between(count):
-                rest = [population("total", one) for one in _BROAD]
+                rest = [population("total", one) for one in ("0-14", "65+")]
                 if all(one in self._towns for one in rest):
                     yield everybody - self._towns[rest].sum(axis=1, skipna=False).to_numpy()
             yield everybody

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from karte.comparison import Figures
     from karte.config import Config
     from karte.crosswalk import Crosswalk
-    from karte.disclosure import Cost, TownCounts
+    from karte.disclosure import Cost
     from karte.errors import Problem
     from karte.known import Comparison, Counted
     from karte.meaning import Meaning
@@ -73,7 +73,8 @@ class Results:
     census_tables : tuple of CountTable
         Tables of the latest census, most trusted first, for figures of small areas.
     counted : tuple of Counted
-        All tables of people, of every date, with the ground that they were counted on.
+        All tables of people, of every date, with the ground that they were counted on; of a
+        register that is not published only what may be printed.
     figures : Figures
         Every indicator at every moment.
     meaning : Meaning
@@ -92,8 +93,6 @@ class Results:
         What the readers noticed and a reader of the print should know about.
     redrawn : tuple of Redrawn
         Districts whose lines were moved, oldest first.
-    towns : tuple of TownCounts
-        The towns of the register, oldest date first, without what is withheld.
     costs : dict of date to tuple of Cost
         What was withheld of the register, by its dates; empty where nothing had to be.
     """
@@ -114,5 +113,4 @@ class Results:
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
     redrawn: tuple[Redrawn, ...] = ()
-    towns: tuple[TownCounts, ...] = ()
     costs: Mapping[dt.date, tuple[Cost, ...]] = field(default_factory=dict)
