@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from karte import __version__
 from karte.comparison import group_area
 from karte.crosswalk import export_town_table
+from karte.disclosure import cost_lines
 from karte.errors import Problems
 from karte.model import Audience
 from karte.profile import Assembler
@@ -105,7 +106,8 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     results = compute(config, inputs, audience, findings, progress)
     target = publish(config, inputs, results, output, progress)
     balances = conservation(results)
-    report = report_text(config, balances, results.findings, known_tables(results))
+    costs = cost_lines(results.costs, config.disclosure.threshold)
+    report = report_text(config, balances, results.findings, known_tables(results), costs)
     (output / "build_report.txt").write_bytes(report)
     return Build(
         index=target / "index.html",

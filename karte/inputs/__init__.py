@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from karte.config.disclosure import is_unpublished
 from karte.crosswalk.audit import audit_districts
 from karte.errors import Problems
 from karte.inputs.core import CoreReader
@@ -13,16 +14,18 @@ from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
 from karte.inputs.trial import Trial
 from karte.inputs.types import Extras, Inputs
+from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
+from karte.sources.earlier import read_earlier
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
-    from karte.model import Audience
     from karte.progress import Progress
+    from karte.sources.earlier import EarlierCount
     from karte.tables.types import CountTable, SmallAreas
 
 __all__ = ["Extras", "Inputs", "own_indicators", "read_inputs"]
@@ -155,4 +158,14 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         reading_rules=root / config.reading.rules if config.reading.rules else None,
         dated_crosswalks=dated,
         redrawn=redrawn,
+        earlier=_earlier(config, root, audience),
     )
+
+
+def _earlier(config: Config, root: Path, audience: Audience) -> tuple[EarlierCount, ...]:
+    """Return what earlier public editions printed, where small numbers are to be withheld."""
+    declared = config.resident_register
+    if audience is Audience.INTERNAL or declared is None or not is_unpublished(declared):
+        return ()
+    folder = root / config.output.directory / Audience.PUBLIC.value
+    return read_earlier(folder, config.edition)

@@ -1,0 +1,203 @@
+"""Which cells are withheld: the small ones, and as few others as keep them from being worked out.
+
+A small cell is kept by a pattern: a table that nobody can tell from the true one, in which the cell
+is larger by the threshold less one. What differs must be withheld. The pattern that costs the
+reader least is a linear programme; what is withheld already costs nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from karte.disclosure.attack import Question, find_leaks, is_needed
+from karte.disclosure.bounds import Met
+from karte.disclosure.system import EVERYWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from karte.disclosure.attack import Leak
+    from karte.disclosure.system import System
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Places = NDArray[np.int64]
+
+_DUST = 1e-6
+_FREE = 1e-3
+"""The cost of changing what is withheld anyway, so that no pattern is larger than it must be."""
+_TIE = 1e-3
+"""How much place decides between cells that cost the same."""
+_PARTNERS = 4
+"""Districts that a pattern may reach before the whole city is searched."""
+_LARGE = 1000
+"""Cells beyond which a cell is given back only if those near by do not need it."""
+
+
+class Pattern(NamedTuple):
+    """A table that looks like the true one; what is not named in it is as it is.
+
+    Attributes
+    ----------
+    places : ndarray of int64, shape (p,)
+        The cells that differ.
+    change : ndarray of float64, shape (p,)
+        By how much.
+    """
+
+    places: Places
+    change: Floats
+
+
+def suppress(system: System, threshold: int) -> Flags:
+    """Return which cells to withhold.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    threshold : int
+        Counts of 1 to the threshold less 1 are withheld.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Nothing that is never published anyway is marked.
+
+    Raises
+    ------
+    ArithmeticError
+        If some cell cannot be kept whatever is withheld: an earlier edition has told it.
+    """
+    search = _Search(system.without_deep(), threshold)
+    search.protect()
+    search.give_back()
+    search.look_at(system)
+    search.protect()
+    return search.withheld
+
+
+class _Search:
+    """Withholds cells until every small one is kept."""
+
+    def __init__(self, system: System, threshold: int) -> None:
+        self._threshold = threshold
+        # What an earlier edition has told is not told again, though nothing can keep it.
+        tiny = (system.value > 0) & (system.value < threshold)
+        self.withheld: Flags = tiny & (system.wanted > 0)
+        tie = np.random.PCG64(0).random_raw(len(system.value)) / 2.0**64
+        self._cost = system.wanted * (1 + _TIE * tie)
+        self._reason: dict[int, int] = {}
+        self._met = Met()
+        names = dict.fromkeys(one.count_id for one in system.cells)
+        number = {name: place for place, name in enumerate(names)}
+        self._count = np.array([number[one.count_id] for one in system.cells])
+        self.look_at(system)
+
+    def look_at(self, system: System) -> None:
+        """Go on with another system of the same cells."""
+        self._system = system
+        self._inner = (system.wanted == 0) & ~system.known
+        self._columns = system.equations.tocsc()
+        self._total = system.equations @ system.value
+
+    def protect(self) -> None:
+        """Withhold more for what can be worked out, until nothing can be."""
+        before = -1
+        while leaks := self._attacked():
+            # Fractions have kept nothing: what is kept by them alone needs whole numbers.
+            whole = before == np.count_nonzero(self.withheld)
+            before = int(np.count_nonzero(self.withheld))
+            low, high = self._system.value.copy(), self._system.value.copy()
+            # The largest first: they need least.
+            for leak in sorted(leaks, key=lambda one: -self._system.value[one.place]):
+                width = self._threshold - 1 if leak.helper is None else 1
+                if (
+                    not whole
+                    and leak.helper is None
+                    and high[leak.place] - low[leak.place] >= width
+                ):
+                    continue
+                pattern = self._keep(leak, width, whole=whole)
+                met = self._system.value[pattern.places] + pattern.change
+                low[pattern.places] = np.minimum(low[pattern.places], met)
+                high[pattern.places] = np.maximum(high[pattern.places], met)
+
+    def _attacked(self) -> tuple[Leak, ...]:
+        self._met = Met()
+        return find_leaks(self._system, self.withheld, self._threshold, self._met)
+
+    def give_back(self) -> None:
+        """Publish what is not needed near by, the most wanted first; it may be farther away."""
+        chosen = np.array(sorted(self._reason), dtype=np.int64)
+        for place in chosen[np.argsort(-self._cost[chosen], kind="stable")].tolist():
+            *_, near = self._neighbourhoods(place)
+            if len(near) > _LARGE:
+                near = next(self._neighbourhoods(place))
+            question = Question(place, self._reason[place], near, self._met)
+            if not is_needed(self._system, self.withheld, self._threshold, question):
+                self.withheld[place] = False
+                self._met.forget(self._system.value[place], place)
+
+    def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
+        """Withhold what the cheapest pattern of a cell needs."""
+        allowed = ~self._system.known
+        if leak.helper is not None:
+            allowed[leak.helper] = False
+        for near in self._neighbourhoods(leak.place):
+            movable = np.flatnonzero(allowed & near)
+            pattern = self._pattern(leak.place, width, movable, whole=whole)
+            if pattern is not None:
+                printed = pattern.places[self._system.wanted[pattern.places] > 0]
+                for one in printed[~self.withheld[printed]].tolist():
+                    self._reason[one] = leak.place
+                self.withheld[printed] = True
+                return pattern
+        raise ArithmeticError(f"nothing keeps {self._system.cells[leak.place]}")
+
+    def _neighbourhoods(self, place: int) -> Iterator[Flags]:
+        """Yield where to look: a district with those most alike in what is withheld, then all."""
+        unit, own = self._system.unit, self._system.unit[place]
+        if unit.max() > _PARTNERS:
+            hidden = self.withheld & (unit != EVERYWHERE)
+            counts = np.unique(self._count[hidden & (unit == own)])
+            alike = hidden & np.isin(self._count, counts)
+            score = np.bincount(unit[alike], minlength=int(unit.max()) + 1)
+            partners = np.argsort(-score, kind="stable")[: _PARTNERS + 1]
+            yield np.isin(unit, [EVERYWHERE, own, *partners])
+        yield np.ones(len(unit), dtype=bool)
+
+    def _pattern(self, place: int, width: int, movable: Places, *, whole: bool) -> Pattern | None:
+        """Return the cheapest table in which a cell is larger by a width, None if none is."""
+        system = self._system
+        here = self._columns[:, movable].tocsr()
+        used = np.flatnonzero(np.diff(here.indptr))
+        here = here[used]
+        least, most = ((ends - self._total)[used] for ends in (system.least, system.most))
+        own = int(np.searchsorted(movable, place))
+        free = (self.withheld | self._inner)[movable]
+        cost = np.where(free, _FREE, _FREE + self._cost[movable])
+        size = len(movable)
+        change = sparse.hstack([here, -here], format="csr")
+        value = system.value[movable]
+        least_change = np.zeros(2 * size)
+        least_change[own] = width
+        most_change = np.array([*np.full(size, np.inf), *value])
+        most_change[own + size] = 0.0
+        solved = milp(
+            np.tile(cost, 2),
+            integrality=np.full(2 * size, int(whole)),
+            bounds=Bounds(least_change, most_change),
+            constraints=LinearConstraint(change, least, most),
+        )
+        if solved.x is None:
+            return None
+        up = solved.x[:size] - solved.x[size:]
+        moved = np.abs(up) > _DUST
+        return Pattern(movable[moved], up[moved])
