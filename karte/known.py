@@ -290,7 +290,7 @@ def _suspects(
     crosswalk = here[0].crosswalk
     deviation = np.zeros(len(crosswalk.lines))
     for term, factor in _terms(figures.compare).items():
-        for table, small_areas, own in here:
+        for table, small_areas, own, _ in here:
             if own is crosswalk and term in table.values.columns:
                 shares = Splitter(table, small_areas, crosswalk, {}).shares(term)
                 people = shares.placed.T @ np.nan_to_num(table.values[term].to_numpy(dtype=float))
