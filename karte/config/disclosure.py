@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from karte.model import Frozen
+from karte.model import Audience, Frozen
 
 Treatment = Literal["", "none", "treated", "already_public"]
 TREATMENT = (
@@ -63,3 +63,37 @@ def is_unpublished(source: _Source) -> bool:
     if source.treatment:
         return source.treatment == "none"
     return _OPEN.search(source.licence) is None
+
+
+def is_undeclared(source: _Source) -> bool:
+    """Tell whether neither the treatment of a source nor open terms are declared.
+
+    Parameters
+    ----------
+    source : RegisterConfig or OwnFigureConfig
+        As declared.
+
+    Returns
+    -------
+    bool
+        True where it is only taken for unpublished.
+    """
+    return not source.treatment and is_unpublished(source)
+
+
+def is_withheld(source: _Source, audience: Audience) -> bool:
+    """Tell whether an edition withholds small numbers of a source.
+
+    Parameters
+    ----------
+    source : RegisterConfig or OwnFigureConfig
+        As declared.
+    audience : Audience
+        For whom the edition is; for the office nothing is withheld.
+
+    Returns
+    -------
+    bool
+        True in a public edition of what is unpublished.
+    """
+    return audience is Audience.PUBLIC and is_unpublished(source)
