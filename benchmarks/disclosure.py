@@ -21,7 +21,7 @@ _CITY = Shape(150, 1500, 0.05, 0.005, ALL_AGES)
 def main() -> int:
     """Measure and print; the exit code is 1 if anything can be worked out."""
     printed = draw(1, _CITY)
-    system = as_system(printed)
+    system = as_system(printed, _THRESHOLD)
     print(f"cells {len(system.cells):,}, equations {system.equations.shape[0]:,}")  # noqa: T201
     began = time.process_time()
     protected = protect(printed, _THRESHOLD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
@@ -12,7 +13,8 @@ import pandas as pd
 from karte.crosswalk import Crosswalk
 from karte.crosswalk.groups import LEAVES, Group
 from karte.crosswalk.types import Split
-from karte.disclosure import Ground, Printed
+from karte.disclosure import Former, Ground, Printed, cell_of, ground_of, protect
+from karte.disclosure.cells import town_cell
 from karte.errors import Problems
 from karte.model import Dataset, Origin
 from karte.statistics import ages_of, combine, count_by_district
@@ -23,6 +25,8 @@ from karte.tables.types import CountTable, SmallAreas
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from karte.disclosure import Cell, Protected
+
     Floats = NDArray[np.float64]
 
 CODE = "22999"
@@ -31,6 +35,7 @@ FEW_AGES = ("0-4", "5-9", "10-14", "15-64", "65-69", "70-74", "75+")
 ALL_AGES = (*(f"{age}-{age + 4}" for age in range(0, 85, 5)), "85+")
 _BROAD = ("0-14", "15-64", "65+", "75+")
 _SMALL_TOWNS = 0.15
+_EARLIER = 2025
 _GROUPS = 3
 """Districts of a group, on average."""
 
@@ -77,8 +82,72 @@ def draw(seed: int, shape: Shape) -> Printed:
     """
     chance = np.random.default_rng(seed)
     table = _table(chance, shape)
+    return _counted(chance, table, _crosswalk(chance, shape))
+
+
+def redrawn(seed: int, shape: Shape, threshold: int) -> Printed:
+    """Draw a register that an earlier edition counted in other districts.
+
+    Parameters
+    ----------
+    seed : int
+        Same seed, same register.
+    shape : Shape
+        How large; of the earlier edition.
+    threshold : int
+        At which that withheld.
+
+    Returns
+    -------
+    Printed
+        The last district has been split in two, and a town has moved to another district.
+    """
+    before = draw(seed, shape)
+    protected = protect(before, threshold)
+    ground = before.grounds[0]
+    former = Former(ground_of(before, 0, protected.towns[0], _EARLIER), printed_cells(protected))
+    chance = np.random.default_rng(seed + 1)
+    now = _counted(chance, ground.table, _split_up(chance, ground.crosswalk))
+    towns = {
+        town_cell(row, count): value
+        for count, values in former.ground.towns.items()
+        for row, value in zip(former.ground.rows, values, strict=True)
+        if value is not None
+    }
+    whole = {cell: one for cell, one in former.printed.items() if cell.kind == "municipality"}
+    return replace(now, earlier={**whole, **towns}, formers=(former,))
+
+
+def printed_cells(protected: Protected) -> dict[Cell, float]:
+    """Return what an edition prints of areas."""
+    counts = protected.counts
+    found = {
+        cell_of(area, one): counts.cell(area, one).printed
+        for area in counts.areas
+        for one in counts.source
+        if counts.status(area, one).has_value
+    }
+    for kept in protected.kept.values():
+        for area, row in zip(kept.areas, kept.values, strict=True):
+            told = zip(counts.source, row.tolist(), strict=True)
+            found |= {cell_of(area, one): value for one, value in told if not np.isnan(value)}
+    return found
+
+
+def _split_up(chance: np.random.Generator, crosswalk: Crosswalk) -> Crosswalk:
+    """Split the last district in two, and move a town that no line cuts."""
+    ids = (*crosswalk.district_ids, f"d{len(crosswalk.district_ids):03d}")
+    home = crosswalk.lines["district_id"].to_numpy(dtype=object).copy()
+    last = np.flatnonzero(home == ids[-2])
+    home[last[len(last) // 2 :]] = ids[-1]
+    whole = np.flatnonzero(~crosswalk.cut)
+    if len(whole):
+        home[chance.choice(whole)] = ids[chance.integers(len(ids))]
+    return replace(crosswalk, district_ids=ids, lines=crosswalk.lines.assign(district_id=home))
+
+
+def _counted(chance: np.random.Generator, table: CountTable, crosswalk: Crosswalk) -> Printed:
     areas = _areas(table)
-    crosswalk = _crosswalk(chance, shape)
     ages = ages_of([table], areas)
     counts = combine([count_by_district(table, areas, crosswalk, code=CODE, ages=ages)], Problems())
     ids = crosswalk.district_ids

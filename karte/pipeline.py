@@ -37,6 +37,7 @@ from karte.render import (
     render_worksheet,
     site_assets,
 )
+from karte.sources.earlier import PRINTED, grounds_json
 from karte.statistics import all_areas
 from karte.study import compute, opened
 
@@ -109,6 +110,10 @@ def build(config_path: Path, *, audience: Audience = Audience.PUBLIC, progress: 
     costs = cost_lines(results.costs, config.disclosure.threshold)
     report = report_text(config, balances, results.findings, known_tables(results), costs)
     (output / "build_report.txt").write_bytes(report)
+    if results.grounds:
+        kept = output / PRINTED / f"{config.edition}.json"
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(grounds_json(results.grounds))
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),

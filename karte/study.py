@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
-    from karte.disclosure import TownCounts
+    from karte.disclosure import Cost, TownCounts
     from karte.indicators import Indicator
     from karte.inputs import Inputs
     from karte.model import Audience
@@ -141,7 +141,7 @@ def compute(
         if inputs.districts.has_shapes and ground.has_shapes:
             parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
         combined.append(combine(parts, findings))
-    layers = _layers(config, inputs, audience)
+    layers, costs_of_own = _layers(config, inputs, audience, findings)
     withheld = withhold(config, inputs, audience, (combined, ages), (findings, progress))
     ground_of = [
         Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
@@ -185,7 +185,8 @@ def compute(
         origins=inputs.origins,
         findings=tuple(findings.found),
         redrawn=inputs.redrawn,
-        costs=withheld.costs,
+        costs={**withheld.costs, **costs_of_own},
+        grounds=withheld.grounds,
     )
 
 
@@ -242,8 +243,10 @@ def _ages(inputs: Inputs) -> dict[tuple[int, Dataset, dt.date], Ages]:
     return {key: ages_of(found, inputs.small_areas[key[0]]) for key, found in tables.items()}
 
 
-def _layers(config: Config, inputs: Inputs, audience: Audience) -> Layers:
-    """Lay everything that is declared over the districts."""
+def _layers(
+    config: Config, inputs: Inputs, audience: Audience, findings: Problems
+) -> tuple[Layers, Mapping[str, tuple[Cost, ...]]]:
+    """Lay everything that is declared over the districts, and tell what that withholds."""
     extras, districts = inputs.extras, inputs.districts
     year = config.censuses[-1].year
     areas, crosswalk = inputs.small_areas[year], inputs.crosswalks[year]
@@ -252,8 +255,9 @@ def _layers(config: Config, inputs: Inputs, audience: Audience) -> Layers:
         (one, own_figures_by_district(one, districts, areas, crosswalk))
         for one in extras.own_figures
     ]
-    return Layers(
-        own_figures=withhold_own(config, audience, own),
+    withheld = withhold_own(config, inputs, audience, own, findings)
+    layers = Layers(
+        own_figures=withheld.figures,
         hazards=tuple((name, hazard_share(one, districts)) for name, one in extras.hazards),
         areas=tuple(
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
@@ -266,6 +270,7 @@ def _layers(config: Config, inputs: Inputs, audience: Audience) -> Layers:
         extents=tuple(one for _, one in extras.hazards),
         outlines=extras.areas,
     )
+    return layers, withheld.costs
 
 
 def _projected(inputs: Inputs, code: str) -> tuple[AreaCounts, ...]:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from karte.disclosure import Printed, Protected
+    from karte.disclosure import Former, Printed, Protected
 
     Floats = NDArray[np.float64]
 
 _ROUNDED = 2.0
 """How far a whole number of both sexes may be from what it was rounded from."""
 _TURNS = 12
+CODE = "22999"
+"""Of the drawn cities."""
 
 
 class Found(NamedTuple):
@@ -119,6 +121,8 @@ class Stranger:
                 if counts.status(area, count).has_value:
                     self._know(share, count, counts.cell(area, count).printed, split=split)
         self._read_groups(printed, protected)
+        for former in printed.formers:
+            self._read_former(former)
         for count in protected.towns[0].values.columns:
             for row, value in enumerate(protected.towns[0].values[count]):
                 if not np.isnan(value):
@@ -135,6 +139,33 @@ class Stranger:
                     value = values[counts.place(count)]
                     if not np.isnan(value):
                         self._know(split, count, value, split=parts > 0, parts=max(parts, 1))
+
+    def _read_former(self, former: Former) -> None:
+        """Read what an earlier edition printed, of its own districts and of towns."""
+        ground = former.ground
+        zones = np.zeros((self._towns, len(ground.districts) + 1))
+        for row, zone, part in ground.shares["households"]:
+            zones[row, zone] = part
+        for (kind, name, count), value in former.printed.items():
+            if kind == "municipality" or count not in self._table.columns:
+                continue
+            inside = [
+                number
+                for number, one in enumerate((*ground.districts, f"{CODE}-outside"))
+                if one == name
+                or any(
+                    name == f"{CODE}-{grouping}-{members.get(one)}"
+                    for grouping, members in ground.groups.items()
+                )
+            ]
+            parts = int(((zones[:, inside] % 1) > 0).any(axis=0).sum())
+            self._know(
+                zones[:, inside].sum(axis=1), count, value, split=parts > 0, parts=max(parts, 1)
+            )
+        for count, values in ground.towns.items():
+            for row, told in enumerate(values):
+                if told is not None:
+                    self._know(np.eye(self._towns)[row], count, told, split=False)
 
     def _know(
         self, share: Floats, count: str, value: float, *, split: bool, parts: int = 1

@@ -40,8 +40,8 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     text = declaration.read_text(encoding="utf-8")
     text = text.replace(_ALL, _ONE).replace('treatment = "already_public"', 'treatment = "none"')
     declaration.write_text(text, encoding="utf-8", newline="\n")
-    internal = run(workspace, Audience.INTERNAL).index.parent
-    public = run(workspace).index.parent
+    internal = run(workspace, Audience.INTERNAL, every_pdf=False).index.parent
+    public = run(workspace, every_pdf=False).index.parent
     report = (workspace / "output/build_report.txt").read_text(encoding="utf-8-sig")
     return Editions(workspace, public, internal, report)
 

@@ -5,6 +5,7 @@
 Each city is drawn with towns of a few people, cut towns, towns outside and small numbers planted
 among large ones. Small numbers are withheld, and a stranger who knows nothing of how solves all
 that is left for them. Then a withheld number is put back, which the check of the build must find.
+Of every third city an earlier edition has printed the same date in other districts.
 The exit code is 1 if the stranger finds any, or the check misses one.
 """
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from karte.disclosure import Printed, Protected
 
 _THRESHOLD = 10
+_EVERY = 3
 
 
 def attacked(seed: int) -> tuple[str, int]:
@@ -44,7 +46,10 @@ def attacked(seed: int) -> tuple[str, int]:
         float(chance.choice([0.0, 0.1])),
         people=float(chance.choice([60.0, 300.0, 700.0], p=[0.1, 0.4, 0.5])),
     )
-    printed = registers.draw(seed, shape)
+    is_redrawn = seed % _EVERY == _EVERY - 1
+    printed = (
+        registers.redrawn(seed, shape, _THRESHOLD) if is_redrawn else registers.draw(seed, shape)
+    )
     began = time.process_time()
     protected = protect(printed, _THRESHOLD)
     took = time.process_time() - began
@@ -55,7 +60,7 @@ def attacked(seed: int) -> tuple[str, int]:
     withheld = sum(one.withheld for one in protected.costs)
     line = (
         f"{seed:4d} {districts:3d} {shape.towns:4d} {small:6d} {withheld:8d} {took:7.1f}"
-        f" {found:6d} {seeded:6d} {missed:6d}"
+        f" {found:6d} {seeded:6d} {missed:6d}{'  redrawn' if is_redrawn else ''}"
     )
     return line, found + missed
 

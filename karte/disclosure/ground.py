@@ -28,6 +28,27 @@ if TYPE_CHECKING:
 _DUST = 1e-9
 
 
+def whole_zones(shares: Sequence[Floats]) -> Floats:
+    """Return the zones that hold a row whole, of the shares of all groups of people.
+
+    Parameters
+    ----------
+    shares : sequence of ndarray of float64, shape (r, z)
+        Which part of every row is in every zone; the last zone lies outside.
+
+    Returns
+    -------
+    ndarray of float64, shape (r, z)
+        0 and 1; a row that is split stands with its largest shares, one without a place outside.
+    """
+    whole = np.all([(one < _DUST) | (one > 1 - _DUST) for one in shares], axis=(0, 2))
+    found = np.max(shares, axis=0)
+    found[whole] = np.rint(found[whole])
+    nowhere = found.sum(axis=1) < _DUST
+    found[nowhere, -1] = 1.0
+    return np.asarray(found)
+
+
 @dataclass(frozen=True)
 class Ground:
     """One table of a register, and what its rows are split by.
@@ -75,18 +96,22 @@ class Ground:
         return sparse.csr_array(found.placed @ self.crosswalk.sparse(found.split.share))
 
     @cached_property
+    def _dense(self) -> dict[str, Floats]:
+        return {}
+
+    def share_in(self, zone: int, count: str) -> Floats:
+        """Return which part of a count of every row is counted in a zone, shape (r,)."""
+        if count not in self._dense:
+            self._dense[count] = self.shares(count).toarray()
+        return np.asarray(self._dense[count][:, zone])
+
+    @cached_property
     def zones(self) -> Floats:
         """The zones that hold a row whole, float64 of 0 and 1, shape (r, m + 1).
 
         A row that is split stands with its shares, one without a place on the map outside.
         """
-        shares = [self.shares(one).toarray() for one in self._alike]
-        whole = np.all([(one < _DUST) | (one > 1 - _DUST) for one in shares], axis=(0, 2))
-        found = np.max(shares, axis=0)
-        found[whole] = np.rint(found[whole])
-        nowhere = found.sum(axis=1) < _DUST
-        found[nowhere, -1] = 1.0
-        return np.asarray(found)
+        return whole_zones([self.shares(one).toarray() for one in self._alike])
 
     @cached_property
     def is_cut(self) -> Flags:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from karte.disclosure.register import cell_of, group_id
+from karte.disclosure.cells import cell_of, group_id
 from karte.model import Area, AreaType, Status
 from karte.statistics import Manner, Ranges
 

@@ -9,16 +9,12 @@ import numpy as np
 import pandas as pd
 
 from karte.disclosure.attack import find_leaks
+from karte.disclosure.cells import TOWN_COUNTS, cell_of, counted, town_cell
+from karte.disclosure.cost import costs_of
 from karte.disclosure.kept import kept_groups
-from karte.disclosure.register import (
-    TOWN_COUNTS,
-    as_system,
-    cell_of,
-    counted,
-    town_cell,
-)
+from karte.disclosure.register import as_system
 from karte.disclosure.spread import half_widths
-from karte.disclosure.suppress import suppress
+from karte.disclosure.suppress import keepable, suppress
 from karte.model import Status
 from karte.statistics import Manner
 
@@ -28,10 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from karte.disclosure.attack import Leak
+    from karte.disclosure.cost import Cost
     from karte.disclosure.kept import Kept
     from karte.disclosure.register import Printed
     from karte.disclosure.spread import HalfWidths
-    from karte.disclosure.system import Cell, System
+    from karte.disclosure.system import Cell
     from karte.statistics import AreaCounts
     from karte.tables.types import CountTable
 
@@ -58,27 +55,6 @@ class TownCounts(NamedTuple):
     def values(self) -> pd.DataFrame:
         """The figures, float64 by ``row_id`` and count id."""
         return self.table.values
-
-
-class Cost(NamedTuple):
-    """What a reader loses in one table.
-
-    Attributes
-    ----------
-    table : str
-        Kind of area: ``district``, ``group``, ``municipality``, ``remainder`` or ``town``.
-    cells, withheld, small : int
-        How many there are, how many are withheld, and how many of those are small themselves.
-    people, withheld_people : int
-        The numbers in them, added up.
-    """
-
-    table: str
-    cells: int
-    withheld: int
-    small: int
-    people: int
-    withheld_people: int
 
 
 @dataclass(frozen=True)
@@ -122,7 +98,7 @@ def protect(printed: Printed, threshold: int) -> Protected:
         Everything in it is a function of the whole numbers that are printed and of maps and
         censuses, which are public: ranges and ratios tell nothing more.
     """
-    system, lost = _keepable(printed, threshold)
+    system = keepable(as_system(printed, threshold), threshold)
     withheld = suppress(system, threshold)
     hidden = {system.cells[one] for one in np.flatnonzero(withheld)}
     counts = printed.counts
@@ -140,24 +116,9 @@ def protect(printed: Printed, threshold: int) -> Protected:
         counts=_counts(counts, mask, values, widths),
         towns=towns,
         kept={name: kept_groups(printed, name, hidden, widths) for name in printed.groups},
-        costs=_costs(system, withheld, threshold),
-        lost=lost,
+        costs=costs_of(system, withheld, threshold),
+        lost=tuple(system.cells[one] for one in np.flatnonzero(system.lost)),
     )
-
-
-def _keepable(printed: Printed, threshold: int) -> tuple[System, tuple[Cell, ...]]:
-    """Return the system, in which what earlier editions have told counts as known."""
-    system = as_system(printed)
-    if not system.known.any():
-        return system, ()
-    everything = np.ones(len(system.value), dtype=bool)
-    told = system.known & (system.value > 0) & (system.value < threshold)
-    known = system.known.copy()
-    while leaks := find_leaks(system, everything, threshold):
-        known[[one.place for one in leaks]] = True
-        told |= known & ~system.known
-        system = replace(system, known=known.copy())
-    return system, tuple(system.cells[one] for one in np.flatnonzero(told))
 
 
 def leaks_of(
@@ -179,7 +140,7 @@ def leaks_of(
     tuple of (Cell, Leak)
         Every small number that can be worked out; empty where nothing can.
     """
-    system, _ = _keepable(printed, threshold)
+    system = keepable(as_system(printed, threshold), threshold)
     shown: set[Cell] = set()
     counts = protected.counts
     for area in counts.areas:
@@ -242,23 +203,3 @@ def _counts(counts: AreaCounts, mask: Flags, values: Floats, widths: HalfWidths)
             )
             manner[name] = Manner(status, counts.doubt_of(name))
     return replace(made, manner=manner)
-
-
-def _costs(system: System, withheld: Flags, threshold: int) -> tuple[Cost, ...]:
-    small = system.small(threshold)
-    found = []
-    kinds = np.array([one.kind for one in system.cells])
-    for kind in dict.fromkeys(kinds.tolist()):
-        here = (kinds == kind) & (system.wanted > 0)
-        if here.any():
-            found.append(
-                Cost(
-                    table=kind,
-                    cells=int(here.sum()),
-                    withheld=int((here & withheld).sum()),
-                    small=int((here & withheld & small).sum()),
-                    people=int(system.value[here].sum()),
-                    withheld_people=int(system.value[here & withheld].sum()),
-                )
-            )
-    return tuple(found)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from karte.disclosure.register import counted
+from karte.disclosure.cells import counted
 from karte.statistics import Ranges
 from karte.tables.columns import COUNTS, population
 from karte.tables.parts import age_bounds

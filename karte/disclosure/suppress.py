@@ -1,12 +1,14 @@
 """Which cells are withheld: the small ones, and as few others as keep them from being worked out.
 
 A small cell is kept by a pattern: a table that nobody can tell from the true one, in which the cell
-is larger by the threshold less one. What differs must be withheld. The pattern that costs the
+is larger by the threshold less one (or by two: one in which it is larger, one in which it is
+smaller). What differs must be withheld. The pattern that costs the
 reader least is a linear programme; what is withheld already costs nothing more.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from karte.disclosure.attack import Leak
-    from karte.disclosure.system import System
+    from karte.disclosure.system import Cell, System
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -55,6 +57,43 @@ class Pattern(NamedTuple):
     change: Floats
 
 
+class CannotKeepError(ArithmeticError):
+    """A small number can be worked out whatever is withheld.
+
+    Parameters
+    ----------
+    cell : Cell
+        Which.
+    """
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(f"nothing keeps {cell}")
+        self.cell = cell
+
+
+def keepable(system: System, threshold: int) -> System:
+    """Give up what can be worked out of earlier editions alone.
+
+    Parameters
+    ----------
+    system : System
+        n cells.
+    threshold : int
+        Counts of 1 to the threshold less 1 are small.
+
+    Returns
+    -------
+    System
+        The same; every small number that is not lost can be kept.
+    """
+    if not system.known.any():
+        return system
+    lost = system.known & (system.value > 0) & (system.value < threshold)
+    everything = np.ones(len(system.value), dtype=bool)
+    lost[[one.place for one in find_leaks(system, everything, threshold)]] = True
+    return replace(system, lost=lost)
+
+
 def suppress(system: System, threshold: int) -> Flags:
     """Return which cells to withhold.
 
@@ -72,7 +111,7 @@ def suppress(system: System, threshold: int) -> Flags:
 
     Raises
     ------
-    ArithmeticError
+    CannotKeepError
         If some cell cannot be kept whatever is withheld: an earlier edition has told it.
     """
     search = _Search(system.without_deep(), threshold)
@@ -124,10 +163,10 @@ class _Search:
                     and high[leak.place] - low[leak.place] >= width
                 ):
                     continue
-                pattern = self._keep(leak, width, whole=whole)
-                met = self._system.value[pattern.places] + pattern.change
-                low[pattern.places] = np.minimum(low[pattern.places], met)
-                high[pattern.places] = np.maximum(high[pattern.places], met)
+                for pattern in self._keep(leak, width, whole=whole):
+                    met = self._system.value[pattern.places] + pattern.change
+                    low[pattern.places] = np.minimum(low[pattern.places], met)
+                    high[pattern.places] = np.maximum(high[pattern.places], met)
 
     def _attacked(self) -> tuple[Leak, ...]:
         self._met = Met()
@@ -145,21 +184,44 @@ class _Search:
                 self.withheld[place] = False
                 self._met.forget(self._system.value[place], place)
 
-    def _keep(self, leak: Leak, width: int, *, whole: bool) -> Pattern:
+    def _keep(self, leak: Leak, width: int, *, whole: bool) -> tuple[Pattern, ...]:
         """Withhold what the cheapest pattern of a cell needs."""
         allowed = ~self._system.known
         if leak.helper is not None:
             allowed[leak.helper] = False
+        movable = np.flatnonzero(allowed)
         for near in self._neighbourhoods(leak.place):
             movable = np.flatnonzero(allowed & near)
             pattern = self._pattern(leak.place, width, movable, whole=whole)
             if pattern is not None:
-                printed = pattern.places[self._system.wanted[pattern.places] > 0]
-                for one in printed[~self.withheld[printed]].tolist():
-                    self._reason[one] = leak.place
-                self.withheld[printed] = True
-                return pattern
-        raise ArithmeticError(f"nothing keeps {self._system.cells[leak.place]}")
+                self._withhold(pattern, leak.place)
+                return (pattern,)
+        return self._keep_around(leak.place, width, movable, whole=whole)
+
+    def _keep_around(
+        self, place: int, width: int, movable: Places, *, whole: bool
+    ) -> tuple[Pattern, ...]:
+        """Do the same where a cell cannot be larger by so much: it can be smaller as well."""
+        patterns: list[Pattern] = []
+        left = width
+        for change in range(width - 1, 0, -1):
+            pattern = self._pattern(place, change, movable, whole=whole)
+            if pattern is not None:
+                self._withhold(pattern, place)
+                patterns.append(pattern)
+                left -= change
+                break
+        smaller = self._pattern(place, -left, movable, whole=whole)
+        if smaller is None:
+            raise CannotKeepError(self._system.cells[place])
+        self._withhold(smaller, place)
+        return (*patterns, smaller)
+
+    def _withhold(self, pattern: Pattern, reason: int) -> None:
+        printed = pattern.places[self._system.wanted[pattern.places] > 0]
+        for one in printed[~self.withheld[printed]].tolist():
+            self._reason[one] = reason
+        self.withheld[printed] = True
 
     def _neighbourhoods(self, place: int) -> Iterator[Flags]:
         """Yield where to look: a district with those most alike in what is withheld, then all."""
@@ -174,7 +236,7 @@ class _Search:
         yield np.ones(len(unit), dtype=bool)
 
     def _pattern(self, place: int, width: int, movable: Places, *, whole: bool) -> Pattern | None:
-        """Return the cheapest table in which a cell is larger by a width, None if none is."""
+        """Return the cheapest table in which a cell differs by a width, None if none does."""
         system = self._system
         here = self._columns[:, movable].tocsr()
         used = np.flatnonzero(np.diff(here.indptr))
@@ -187,9 +249,11 @@ class _Search:
         change = sparse.hstack([here, -here], format="csr")
         value = system.value[movable]
         least_change = np.zeros(2 * size)
-        least_change[own] = width
         most_change = np.array([*np.full(size, np.inf), *value])
-        most_change[own + size] = 0.0
+        least_change[own if width > 0 else own + size] = abs(width)
+        most_change[own + size if width > 0 else own] = 0.0
+        if (least_change > most_change).any():
+            return None
         solved = milp(
             np.tile(cost, 2),
             integrality=np.full(2 * size, int(whole)),

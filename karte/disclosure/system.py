@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Places = NDArray[np.int64]
 
+_FAR = 3.0
+"""Times the slack of rounding."""
 EVERYWHERE = -1
 """The unit of cells that belong to no single district: those of groups and the municipality."""
 
@@ -62,6 +64,8 @@ class System:
         Equal, unless the sum is of numbers that were rounded.
     deep : ndarray of bool, shape (n,)
         Cells of which only shares are in anything that is published.
+    lost : ndarray of bool, shape (n,)
+        Small numbers that nothing can keep: earlier editions have told them.
     """
 
     cells: tuple[Cell, ...]
@@ -73,6 +77,7 @@ class System:
     least: Floats
     most: Floats
     deep: Flags
+    lost: Flags
 
     def without_deep(self) -> System:
         """Return the system as of one who does not look at the deep cells: he knows less."""
@@ -86,7 +91,7 @@ class System:
         )
 
     def small(self, threshold: int) -> Flags:
-        """Return which cells are to be protected: 1 to the threshold less 1, and not known yet.
+        """Return which cells are to be protected: 1 to the threshold less 1, and not told yet.
 
         Parameters
         ----------
@@ -98,7 +103,7 @@ class System:
         ndarray of bool, shape (n,)
             Those that are never published are among them.
         """
-        return (self.value > 0) & (self.value < threshold) & ~self.known
+        return (self.value > 0) & (self.value < threshold) & ~self.known & ~self.lost
 
 
 @dataclass
@@ -182,7 +187,9 @@ class Builder:
         equations = sparse.csr_array((np.array(factor), (row, column)), shape=shape)
         slack = np.array(self._slack)
         total = equations @ value
-        known, deep = (np.zeros(size, dtype=bool) for _ in range(2))
+        # What is far from nothing is no matter of rounding: by how much it is not is known.
+        middle = np.where(np.abs(total) > _FAR * slack, np.rint(total), 0.0) * (slack > 0)
+        known, deep, lost = (np.zeros(size, dtype=bool) for _ in range(3))
         known[sorted(self._known)] = True
         deep[sorted(self._deep)] = True
         return System(
@@ -191,8 +198,15 @@ class Builder:
             wanted=np.array(self._wanted),
             known=known,
             deep=deep,
+            lost=lost,
             unit=np.array(self._unit, dtype=np.int64),
             equations=equations,
-            least=np.where(slack > 0, np.minimum(-slack, total), total),
-            most=np.where(self._open, np.inf, np.where(slack > 0, np.maximum(slack, total), total)),
+            least=np.where(
+                (slack > 0) | np.array(self._open, dtype=bool),
+                np.minimum(middle - slack, total),
+                total,
+            ),
+            most=np.where(
+                self._open, np.inf, np.where(slack > 0, np.maximum(middle + slack, total), total)
+            ),
         )

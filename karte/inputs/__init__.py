@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from karte.config.disclosure import is_unpublished
+from karte.config.disclosure import is_withheld
 from karte.crosswalk.audit import audit_districts
 from karte.errors import Problems
 from karte.inputs.core import CoreReader
@@ -17,7 +17,7 @@ from karte.inputs.types import Extras, Inputs
 from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
-from karte.sources.earlier import read_earlier
+from karte.sources.earlier import PRINTED, read_earlier, read_grounds
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from karte.config import Config
     from karte.progress import Progress
-    from karte.sources.earlier import EarlierCount
     from karte.tables.types import CountTable, SmallAreas
 
 __all__ = ["Extras", "Inputs", "own_indicators", "read_inputs"]
@@ -158,14 +157,18 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         reading_rules=root / config.reading.rules if config.reading.rules else None,
         dated_crosswalks=dated,
         redrawn=redrawn,
-        earlier=_earlier(config, root, audience),
+        **_earlier(config, root, audience),
     )
 
 
-def _earlier(config: Config, root: Path, audience: Audience) -> tuple[EarlierCount, ...]:
+def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:
     """Return what earlier public editions printed, where small numbers are to be withheld."""
     declared = config.resident_register
-    if audience is Audience.INTERNAL or declared is None or not is_unpublished(declared):
-        return ()
-    folder = root / config.output.directory / Audience.PUBLIC.value
-    return read_earlier(folder, config.edition)
+    unpublished = declared is not None and is_withheld(declared, audience)
+    if not unpublished and not any(is_withheld(one, audience) for one in config.own_figures):
+        return {}
+    output = root / config.output.directory
+    return {
+        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition),
+        "earlier_grounds": read_grounds(output / PRINTED, config.edition),
+    }

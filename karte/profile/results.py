@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
     from karte.redrawn import Redrawn
+    from karte.sources.earlier import EarlierGround
     from karte.statistics import AreaCounts
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
@@ -93,8 +93,10 @@ class Results:
         What the readers noticed and a reader of the print should know about.
     redrawn : tuple of Redrawn
         Districts whose lines were moved, oldest first.
-    costs : dict of date to tuple of Cost
-        What was withheld of the register, by its dates; empty where nothing had to be.
+    costs : dict of str to tuple of Cost
+        What was withheld, by source and date; empty where nothing had to be.
+    grounds : tuple of EarlierGround
+        Where a register of which small numbers are withheld was counted.
     """
 
     config: Config
@@ -113,4 +115,5 @@ class Results:
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
     redrawn: tuple[Redrawn, ...] = ()
-    costs: Mapping[dt.date, tuple[Cost, ...]] = field(default_factory=dict)
+    costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
+    grounds: tuple[EarlierGround, ...] = ()
