@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from karte.tables.columns import population
 from karte.tables.parts import age_bounds
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from karte.disclosure import Former, Printed, Protected
+    from karte.disclosure import Former, Printed, Protected, System
 
     Floats = NDArray[np.float64]
 
@@ -195,6 +195,65 @@ class Stranger:
                 if share.any() and set(share) <= {0.0, 1.0}:
                     value = float(share @ self._table[count].to_numpy())
                     yield f"zone {zone}", str(count), value, self._functional(share, count)
+
+
+class Cheapest:
+    """The least that must be withheld of a small system, by a programme of its own.
+
+    One yes or no for every number that is printed, and for every small number two tables that
+    look alike, between which it differs by enough.
+    """
+
+    def __init__(self, system: System, threshold: int) -> None:
+        self._system = system
+        small = system.small(threshold)
+        self._small = np.flatnonzero(small)
+        self._printed = np.flatnonzero(system.wanted > 0)
+        self._must = (small & (system.wanted > 0)).astype(float)
+        self._apart = threshold - 1.0
+        self._size, self._tables = len(system.value), 2 * len(self._small)
+
+    def cost(self) -> float:
+        """Return what is lost by it."""
+        size, tables, system = self._size, self._tables, self._system
+        may = (system.wanted > 0).astype(float)
+        most = np.concatenate([may, np.full(tables * size, self._largest)])
+        solved = milp(
+            np.concatenate([system.wanted, np.zeros(tables * size)]),
+            integrality=np.concatenate([np.ones(size), np.zeros(tables * size)]),
+            bounds=Bounds(np.concatenate([self._must, np.tile(-system.value, tables)]), most),
+            constraints=[self._alike(), *self._only_withheld(), self._wide()],
+        )
+        assert solved.x is not None, solved.message
+        return float(solved.fun)
+
+    @property
+    def _largest(self) -> float:
+        return float(self._system.value.max()) + self._apart + 1
+
+    def _alike(self) -> LinearConstraint:
+        """Every table has the sums of the true one."""
+        system, tables = self._system, self._tables
+        sums = sparse.block_diag([system.equations] * tables)
+        nothing = sparse.csr_array((sums.shape[0], self._size))
+        total = system.equations @ system.value
+        ends = (np.tile(one - total, tables) for one in (system.least, system.most))
+        return LinearConstraint(sparse.hstack([nothing, sums]), *ends)
+
+    def _only_withheld(self) -> Iterator[LinearConstraint]:
+        """In no table a printed number is another."""
+        chosen = sparse.csr_array(sparse.eye_array(self._size))[self._printed]
+        here = sparse.vstack([chosen] * self._tables)
+        moved = sparse.block_diag([chosen] * self._tables)
+        yield LinearConstraint(sparse.hstack([-self._largest * here, moved]), -np.inf, 0.0)
+        yield LinearConstraint(sparse.hstack([self._largest * here, moved]), 0.0, np.inf)
+
+    def _wide(self) -> LinearConstraint:
+        row = np.repeat(np.arange(len(self._small)), 2)
+        column = self._size * (1 + np.arange(self._tables)) + np.repeat(self._small, 2)
+        factor = np.tile([1.0, -1.0], len(self._small))
+        shape = (len(self._small), self._size * (1 + self._tables))
+        return LinearConstraint(sparse.csr_array((factor, (row, column)), shape), self._apart)
 
 
 def _is_leaf(count: str, columns: list[str]) -> bool:

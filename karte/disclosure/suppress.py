@@ -36,6 +36,8 @@ _FREE = 1e-3
 """The cost of changing what is withheld anyway, so that no pattern is larger than it must be."""
 _TIE = 1e-3
 """How much place decides between cells that cost the same."""
+_CHEAP = 4.0
+"""What a pattern may cost, in cells like the one that is kept, before another way is tried."""
 _PARTNERS = 4
 """Districts that a pattern may reach before the whole city is searched."""
 _LARGE = 1000
@@ -157,11 +159,8 @@ class _Search:
             # The largest first: they need least.
             for leak in sorted(leaks, key=lambda one: -self._system.value[one.place]):
                 width = self._threshold - 1 if leak.helper is None else 1
-                if (
-                    not whole
-                    and leak.helper is None
-                    and high[leak.place] - low[leak.place] >= width
-                ):
+                seen = high[leak.place] - low[leak.place]
+                if not whole and leak.helper is None and seen >= width:
                     continue
                 for pattern in self._keep(leak, width, whole=whole):
                     met = self._system.value[pattern.places] + pattern.change
@@ -185,37 +184,29 @@ class _Search:
                 self._met.forget(self._system.value[place], place)
 
     def _keep(self, leak: Leak, width: int, *, whole: bool) -> tuple[Pattern, ...]:
-        """Withhold what the cheapest pattern of a cell needs."""
+        """Withhold what the cheapest patterns of a cell need."""
         allowed = ~self._system.known
         if leak.helper is not None:
             allowed[leak.helper] = False
-        movable = np.flatnonzero(allowed)
         for near in self._neighbourhoods(leak.place):
             movable = np.flatnonzero(allowed & near)
-            pattern = self._pattern(leak.place, width, movable, whole=whole)
-            if pattern is not None:
-                self._withhold(pattern, leak.place)
-                return (pattern,)
-        return self._keep_around(leak.place, width, movable, whole=whole)
+            found = self._patterns(leak.place, width, movable, whole=whole, both=False)
+            cheap = _CHEAP * max(self._system.wanted[leak.place], 1.0)
+            if found is None or self._price(found) > cheap:
+                # It may cost less, or be possible at all, to be larger by some and smaller by some.
+                both = self._patterns(leak.place, width, movable, whole=whole, both=True)
+                known = [one for one in (found, both) if one is not None]
+                found = min(known, key=self._price, default=None)
+            if found is not None:
+                for one in found:
+                    self._withhold(one, leak.place)
+                return found
+        raise CannotKeepError(self._system.cells[leak.place])
 
-    def _keep_around(
-        self, place: int, width: int, movable: Places, *, whole: bool
-    ) -> tuple[Pattern, ...]:
-        """Do the same where a cell cannot be larger by so much: it can be smaller as well."""
-        patterns: list[Pattern] = []
-        left = width
-        for change in range(width - 1, 0, -1):
-            pattern = self._pattern(place, change, movable, whole=whole)
-            if pattern is not None:
-                self._withhold(pattern, place)
-                patterns.append(pattern)
-                left -= change
-                break
-        smaller = self._pattern(place, -left, movable, whole=whole)
-        if smaller is None:
-            raise CannotKeepError(self._system.cells[place])
-        self._withhold(smaller, place)
-        return (*patterns, smaller)
+    def _price(self, patterns: tuple[Pattern, ...]) -> float:
+        """Return what a reader loses by what patterns withhold besides what is already."""
+        places = np.unique(np.concatenate([one.places for one in patterns]))
+        return float(self._cost[places[~self.withheld[places]]].sum())
 
     def _withhold(self, pattern: Pattern, reason: int) -> None:
         printed = pattern.places[self._system.wanted[pattern.places] > 0]
@@ -235,33 +226,42 @@ class _Search:
             yield np.isin(unit, [EVERYWHERE, own, *partners])
         yield np.ones(len(unit), dtype=bool)
 
-    def _pattern(self, place: int, width: int, movable: Places, *, whole: bool) -> Pattern | None:
-        """Return the cheapest table in which a cell differs by a width, None if none does."""
+    def _patterns(
+        self, place: int, width: int, movable: Places, *, whole: bool, both: bool
+    ) -> tuple[Pattern, ...] | None:
+        """Return the cheapest table in which a cell is larger by a width, None if none is.
+
+        Where ``both``, two tables between which it differs by so much: larger in one, and smaller
+        in the other.
+        """
         system = self._system
         here = self._columns[:, movable].tocsr()
         used = np.flatnonzero(np.diff(here.indptr))
         here = here[used]
-        least, most = ((ends - self._total)[used] for ends in (system.least, system.most))
+        ends = [(one - self._total)[used] for one in (system.least, system.most)]
         own = int(np.searchsorted(movable, place))
         free = (self.withheld | self._inner)[movable]
         cost = np.where(free, _FREE, _FREE + self._cost[movable])
-        size = len(movable)
+        size, tables = len(movable), 2 if both else 1
         change = sparse.hstack([here, -here], format="csr")
-        value = system.value[movable]
-        least_change = np.zeros(2 * size)
-        most_change = np.array([*np.full(size, np.inf), *value])
-        least_change[own if width > 0 else own + size] = abs(width)
-        most_change[own + size if width > 0 else own] = 0.0
-        if (least_change > most_change).any():
-            return None
+        most = np.tile([*np.full(size, np.inf), *system.value[movable]], tables)
+        most[own + size] = 0.0
+        least = np.zeros(len(most))
+        limits = [LinearConstraint(sparse.block_diag([change] * tables), *np.tile(ends, tables))]
+        if both:
+            most[own + 2 * size] = 0.0
+            apart = sparse.csr_array(([1.0, 1.0], ([0, 0], [own, own + 3 * size])), (1, 4 * size))
+            limits.append(LinearConstraint(apart, width, np.inf))
+        else:
+            least[own] = width
         solved = milp(
-            np.tile(cost, 2),
-            integrality=np.full(2 * size, int(whole)),
-            bounds=Bounds(least_change, most_change),
-            constraints=LinearConstraint(change, least, most),
+            np.tile(cost, 2 * tables),
+            integrality=np.full(len(most), int(whole)),
+            bounds=Bounds(least, most),
+            constraints=limits,
         )
         if solved.x is None:
             return None
-        up = solved.x[:size] - solved.x[size:]
-        moved = np.abs(up) > _DUST
-        return Pattern(movable[moved], up[moved])
+        ups = (one[:size] - one[size:] for one in np.split(solved.x, tables))
+        moved = [(np.abs(one) > _DUST, one) for one in ups]
+        return tuple(Pattern(movable[here], one[here]) for here, one in moved if here.any())
