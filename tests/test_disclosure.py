@@ -198,7 +198,7 @@ class TestHowMuchIsWithheld:
         own = int(suppress(system, THRESHOLD).sum())
         assert own <= 1.5 * fewest(system, own)
 
-    @pytest.mark.parametrize(("seed", "counted"), [(0, True), (0, False), (1, False), (2, False)])
+    @pytest.mark.parametrize(("seed", "counted"), [(2, True), (1, False), (2, False)])
     def test_of_a_register_few_more_than_must_be(self, seed: int, *, counted: bool) -> None:
         ages = ("0-14", "15-64", "75+")
         printed = registers.draw(seed, registers.Shape(2, 4, 0.0, 0.0, ages, 100.0))
@@ -227,7 +227,7 @@ def fewest(system: System, limit: int) -> int:
 
 
 CITIES: Mapping[str, tuple[int, tuple[object, ...]]] = {
-    "towns that no line cuts": (2, (6, 12, 0.0, 0.0)),
+    "towns that no line cuts": (2, (4, 8, 0.0, 0.0)),
     "many cut towns, and some outside": (13, (3, 9, 0.3, 0.1, registers.FEW_AGES, 300.0)),
     "one district, one town": (11, (1, 1, 0.0, 0.0)),
     "a few cut towns": (6, (3, 9, 0.1, 0.0)),
@@ -246,7 +246,7 @@ class TestARegister:
         assert Stranger(*city, THRESHOLD).finds() == []
 
     def test_the_stranger_finds_them_where_only_they_are_withheld(self) -> None:
-        printed = registers.draw(2, registers.Shape(6, 12))
+        printed = registers.draw(2, registers.Shape(3, 6))
         protected = protect(printed, THRESHOLD)
         small = printed.counts.printed < THRESHOLD
         bare = np.where(small & (printed.counts.printed > 0), np.nan, printed.counts.printed)
@@ -313,7 +313,7 @@ class TestARegister:
             assert cell_of(counts.areas[row], name) in {cell for cell, _ in found}
 
     def test_a_district_alone_in_its_group_hides_the_group(self) -> None:
-        printed = registers.draw(2, registers.Shape(6, 12))
+        printed = registers.draw(2, registers.Shape(3, 6))
         ids = [one.id for one in printed.counts.areas if one.type is AreaType.DISTRICT]
         alone = Printed(printed.counts, printed.grounds, {"区": {one: one for one in ids}})
         protected = protect(alone, THRESHOLD)
@@ -321,7 +321,7 @@ class TestARegister:
         assert np.array_equal(kept, protected.counts.exact[: len(ids)], equal_nan=True)
 
     def test_the_ranges_of_a_district_tell_nothing_of_a_town(self) -> None:
-        printed = registers.draw(4, registers.Shape(5, 20, 0.3, 0.1))
+        printed = registers.draw(4, registers.Shape(2, 6, 0.5, 0.0))
         ground = printed.grounds[0]
         column = "population.male.70-74"
         town = ground.table.values.index[np.flatnonzero(ground.is_cut)[0]]
@@ -382,7 +382,7 @@ class TestDistrictsThatWereOthers:
 
 class TestEarlierEditions:
     def test_a_figure_that_was_printed_is_printed_again_and_another_is_withheld(self) -> None:
-        printed = registers.draw(6, registers.Shape(3, 9))
+        printed = registers.draw(6, registers.Shape(2, 6))
         first = protect(printed, THRESHOLD)
         counts = printed.counts
         extra = np.isnan(first.counts.exact) & (counts.printed >= THRESHOLD)
@@ -396,7 +396,7 @@ class TestEarlierEditions:
         )
 
     def test_a_small_number_that_was_printed_is_told_to_staff(self) -> None:
-        printed = registers.draw(2, registers.Shape(6, 12))
+        printed = registers.draw(2, registers.Shape(3, 6))
         counts = printed.counts
         row, column = np.argwhere((counts.printed > 0) & (counts.printed < THRESHOLD))[0]
         cell = cell_of(counts.areas[row], tuple(counts.source)[column])

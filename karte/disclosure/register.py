@@ -18,6 +18,7 @@ from karte.disclosure.cells import (
     group_id,
     town_cell,
 )
+from karte.disclosure.few import bands_to_look_at
 from karte.disclosure.former import FORMER, PART, Laid
 from karte.disclosure.system import EVERYWHERE, Builder, Cell
 from karte.disclosure.wanted import wanted_of
@@ -81,8 +82,7 @@ def as_system(printed: Printed, threshold: int) -> System:
     System
         Districts, groups and the municipality with all their counts, towns with those of
         `TOWN_COUNTS`. A town that is split has all its counts: what is printed of its districts
-        depends on them. So has one with few people, of those people: what is not published of them
-        is kept as well. (What is not published of many people can be anything.)
+        depends on them. So has one with few people of a kind, where its district has few.
     """
     return _Made(printed, threshold).builder.system()
 
@@ -180,11 +180,12 @@ class _Made:
         kept = {*TOWN_COUNTS, *BEHIND}
         first = self._first(ground)
         alone = self._laid[id(ground)].alone
+        bands = bands_to_look_at(ground, self._laid[id(ground)], first, self._threshold)
         values_of = dict(zip(first, ground.table.values[first].to_numpy(float).T, strict=True))
         for place, row in enumerate(ground.table.values.index):
             zone = int(np.argmax(ground.zones[place]))
             own = {one: float(values_of[one][place]) for one in first}
-            few = {one for one in TOWN_COUNTS if 0 < own.get(one, 0.0) < self._threshold}
+            few = bands.get(place, set())
             values = {
                 one: value
                 for one, value in own.items()
