@@ -341,7 +341,8 @@ class TestARegister:
 @pytest.fixture(scope="module")
 def redrawn() -> Printed:
     ages = ("0-14", "15-64", "65-69", "70-74", "75+")
-    return registers.redrawn(2, registers.Shape(2, 5, 0.1, 0.0, ages), THRESHOLD)
+    found: Printed = registers.redrawn(2, registers.Shape(2, 5, 0.1, 0.0, ages), THRESHOLD)
+    return found
 
 
 class TestDistrictsThatWereOthers:
