@@ -192,7 +192,11 @@ def withhold_own(
         if source is None or not is_withheld(source, audience) or not counts_people(figures.unit):
             found.append((figures, values))
             continue
-        own = protect_own(figures, values, threshold, _earlier_own(inputs, figures))
+        try:
+            own = protect_own(figures, values, threshold, _earlier_own(inputs, figures))
+        except CannotKeepError as error:
+            refuse_own(figures.name, [error.cell], names)
+            raise
         refuse_own(figures.name, own.leaks, names)
         found.append((own.figures, own.values))
         costs[f"{figures.name} {era_date(figures.date)}"] = own.costs
