@@ -38,6 +38,8 @@ _TIE = 1e-3
 """How much place decides between cells that cost the same."""
 _CHEAP = 4.0
 """What a pattern may cost, in cells like the one that is kept, before another way is tried."""
+_FEW = 3000
+"""Cells beyond which no other way is tried unless there must be one: it takes its time."""
 _PARTNERS = 4
 """Districts that a pattern may reach before the whole city is searched."""
 _LARGE = 1000
@@ -192,7 +194,8 @@ class _Search:
             movable = np.flatnonzero(allowed & near)
             found = self._patterns(leak.place, width, movable, whole=whole, both=False)
             cheap = _CHEAP * max(self._system.wanted[leak.place], 1.0)
-            if found is None or self._price(found) > cheap:
+            is_few = len(movable) <= _FEW
+            if found is None or (is_few and self._price(found) > cheap):
                 # It may cost less, or be possible at all, to be larger by some and smaller by some.
                 both = self._patterns(leak.place, width, movable, whole=whole, both=True)
                 known = [one for one in (found, both) if one is not None]
