@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
+
     from karte.crosswalk import Crosswalk
     from karte.errors import Problems
     from karte.model import Estimate
@@ -46,11 +48,16 @@ _MOST_TOWNS = 3
 
 
 class Counted(NamedTuple):
-    """A table that was counted, and the ground that it was counted on."""
+    """A table that was counted, and the ground that it was counted on.
+
+    Where figures of towns are withheld the table does not have them, and ``withheld`` says which:
+    bool by ``row_id`` and count id.
+    """
 
     table: CountTable
     small_areas: SmallAreas
     crosswalk: Crosswalk
+    withheld: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -283,7 +290,7 @@ def _suspects(
     crosswalk = here[0].crosswalk
     deviation = np.zeros(len(crosswalk.lines))
     for term, factor in _terms(figures.compare).items():
-        for table, small_areas, own in here:
+        for table, small_areas, own, _ in here:
             if own is crosswalk and term in table.values.columns:
                 shares = Splitter(table, small_areas, crosswalk, {}).shares(term)
                 people = shares.placed.T @ np.nan_to_num(table.values[term].to_numpy(dtype=float))

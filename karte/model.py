@@ -106,7 +106,7 @@ class InputFile(Frozen):
     path : str
         Path relative to the workspace, with forward slashes.
     sha256 : str
-        Digest of the bytes that were read.
+        Digest of the bytes that were read; empty where it would tell what is withheld.
     """
 
     path: str
@@ -147,6 +147,14 @@ class Origin(Frozen):
         """The credit line as the publishers ask for it."""
         ending = "を加工して作成" if self.processed else ""
         return f"「{self.series or self.title}」（{self.publisher}）{ending}"
+
+    def without_digests(self) -> Origin:
+        """Return the same, without the digests of its files.
+
+        Who has a digest and all of a file but a few small numbers tries them out one by one.
+        """
+        files = tuple(InputFile(path=one.path, sha256="") for one in self.files)
+        return self.model_copy(update={"files": files})
 
 
 class Estimate(Frozen):

@@ -11,6 +11,7 @@ from karte import __version__
 from karte.comparison import group_area
 from karte.config import output_folder
 from karte.crosswalk import export_town_table
+from karte.disclosure import cost_lines
 from karte.editions import keep_edition
 from karte.errors import Attempts, Problems
 from karte.model import Area, AreaType, Audience
@@ -38,6 +39,7 @@ from karte.render import (
     render_worksheet,
     site_assets,
 )
+from karte.sources.earlier import PRINTED, earlier_files, grounds_json
 from karte.statistics import all_areas
 from karte.study import CROSSWALKS, compute, opened
 
@@ -117,7 +119,8 @@ def build(
         results = compute(config, inputs, audience, findings, progress)
         target = publish(config, inputs, results, output or own, progress)
         if output is None:
-            keep_edition(config_path, target, audience, own / CROSSWALKS)
+            found = [*(own / CROSSWALKS).glob("*"), *earlier_files(own, config.edition)]
+            keep_edition(config_path, target, audience, found)
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),
@@ -216,8 +219,12 @@ def _district(assembler: Assembler, pdf: PdfRenderer, data: OpenData, district_i
 
 def _write_beside(writer: EditionWriter, config: Config, results: Results, header: Header) -> None:
     """Write what changes together with the edition: the record for staff and the site's root."""
-    report = report_text(config, conservation(results), results.findings, known_tables(results))
+    balances, known = conservation(results), known_tables(results)
+    costs = cost_lines(results.costs, config.disclosure.threshold)
+    report = report_text(config, balances, results.findings, known, costs)
     writer.write_beside("build_report.txt", report)
+    if results.grounds:
+        writer.write_beside(f"{PRINTED}/{config.edition}.json", grounds_json(results.grounds))
     if results.audience is Audience.PUBLIC:
         for path, content in site_files(writer, config, header).items():
             writer.write_beside(f"public/{path}", content)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karte.comparison import compute_figures
+from karte.comparison import Moment, compute_figures
 from karte.config import load_config
 from karte.crosswalk import crosswalk_from_polygons
+from karte.disclosure import withhold, withhold_own
 from karte.errors import Problems
 from karte.exposure import Own
 from karte.further import Latest, with_further
@@ -26,9 +27,11 @@ from karte.statistics import ages_of, area_counts, combine, count_by_district
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from karte.config import Config
+    from karte.disclosure import Cost, TownCounts
     from karte.indicators import Indicator
     from karte.inputs import Inputs
     from karte.model import Audience
@@ -138,23 +141,28 @@ def compute(
         if inputs.districts.has_shapes and ground.has_shapes:
             parts.append(area_counts(inputs.districts, ground, parts[0], code=code))
         combined.append(combine(parts, findings))
-    layers = _layers(inputs, latest)
+    layers, costs_of_own = _layers(config, inputs, audience, findings)
+    withheld = withhold(config, inputs, audience, (combined, ages), (findings, progress))
     ground_of = [
         Counted(table, inputs.small_areas[year], inputs.crosswalk_of(year, table))
         for year, table in inputs.tables
     ]
     known = comparable(layers.own_figures, inputs.redrawn, findings)
-    comparisons = compare_known(known, combined, ground_of, findings)
+    comparisons = compare_known(known, withheld.counts, ground_of, findings)
     day = config.censuses[-1].date
     graded = with_further(
-        with_lower_grades(combined, comparisons),
+        with_lower_grades(withheld.counts, comparisons),
         inputs,
         Latest(latest, day, ages.get((latest, Dataset.CENSUS, day), {})),
         [Own(*one) for one in layers.own_figures],
         findings,
     )
     extras = inputs.extras
-    figures = compute_figures(catalogue, graded, {one.name: one.members for one in extras.groups})
+    members = {one.name: one.members for one in extras.groups}
+    kept = {
+        (name, Moment(day, Dataset.REGISTER)): one for (name, day), one in withheld.kept.items()
+    }
+    figures = compute_figures(catalogue, graded, members, kept)
     targets = target_results(config, extras.targets, figures, layers.own_figures, findings)
     return Results(
         config=config,
@@ -167,7 +175,7 @@ def compute(
             for year, table in inputs.tables
             if year == latest and table.date == config.censuses[-1].date
         ),
-        counted=tuple(ground_of),
+        counted=tuple(_shown(one, withheld.towns) for one in ground_of),
         figures=figures,
         meaning=mean(config, inputs.reading_rules, figures, extras, targets),
         places=inputs.places,
@@ -177,7 +185,15 @@ def compute(
         origins=inputs.origins,
         findings=tuple(findings.found),
         redrawn=inputs.redrawn,
+        costs={**withheld.costs, **costs_of_own},
+        grounds=withheld.grounds,
     )
+
+
+def _shown(counted: Counted, towns: Mapping[str, TownCounts]) -> Counted:
+    """Return a table with what may be printed of its towns."""
+    own = towns.get(counted.table.origin.id)
+    return counted._replace(table=own.table, withheld=own.withheld) if own else counted
 
 
 def catalogue_of(
@@ -227,20 +243,21 @@ def _ages(inputs: Inputs) -> dict[tuple[int, Dataset, dt.date], Ages]:
     return {key: ages_of(found, inputs.small_areas[key[0]]) for key, found in tables.items()}
 
 
-def _layers(inputs: Inputs, year: int) -> Layers:
-    """Lay everything that is declared over the districts."""
+def _layers(
+    config: Config, inputs: Inputs, audience: Audience, findings: Problems
+) -> tuple[Layers, Mapping[str, tuple[Cost, ...]]]:
+    """Lay everything that is declared over the districts, and tell what that withholds."""
     extras, districts = inputs.extras, inputs.districts
-    tolerance = inputs.crosswalks[year].tolerance
-    return Layers(
-        own_figures=tuple(
-            (
-                one,
-                own_figures_by_district(
-                    one, districts, inputs.small_areas[year], inputs.crosswalks[year]
-                ),
-            )
-            for one in extras.own_figures
-        ),
+    year = config.censuses[-1].year
+    areas, crosswalk = inputs.small_areas[year], inputs.crosswalks[year]
+    tolerance = crosswalk.tolerance
+    own = [
+        (one, own_figures_by_district(one, districts, areas, crosswalk))
+        for one in extras.own_figures
+    ]
+    withheld = withhold_own(config, inputs, audience, own, findings)
+    layers = Layers(
+        own_figures=withheld.figures,
         hazards=tuple((name, hazard_share(one, districts)) for name, one in extras.hazards),
         areas=tuple(
             (one.name, areas_in_districts(one, districts, tolerance=tolerance))
@@ -253,6 +270,7 @@ def _layers(inputs: Inputs, year: int) -> Layers:
         extents=tuple(one for _, one in extras.hazards),
         outlines=extras.areas,
     )
+    return layers, withheld.costs
 
 
 def _projected(inputs: Inputs, code: str) -> tuple[AreaCounts, ...]:

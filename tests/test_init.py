@@ -94,6 +94,11 @@ def test_the_sample_city_builds_from_its_files_alone(
     assert "このまま karte build を実行できます。" in shown
     assert "229997_school_enrolment.csv … 種類の分からない表です" in shown
     assert "A27-21_22.geojson … 国土数値情報 小学校区（A27）。" in shown
+    declaration = sample_files / "karte.toml"
+    text = declaration.read_text(encoding="utf-8")
+    assert 'treatment = "none"' in text
+    published = text.replace('treatment = "none"', 'treatment = "already_public"')
+    declaration.write_text(published, encoding="utf-8", newline="\n")
     with one_pdf():
         assert main(["build", "--quiet"]) == 0
     pages = sample_files.glob("output/public/latest/districts/*/index.html")

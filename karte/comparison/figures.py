@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.comparison.groups import by_group, group_area
+from karte.disclosure import with_kept
 from karte.indicators import evaluate
 from karte.model import AreaType, Dataset
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from karte.disclosure import Kept
     from karte.indicators import Indicator, IndicatorValues
     from karte.model import Area, Estimate
     from karte.statistics import AreaCounts
@@ -139,6 +141,7 @@ def compute_figures(
     catalogue: tuple[Indicator, ...],
     counts: Sequence[AreaCounts],
     groups: Mapping[str, Mapping[str, str]] | None = None,
+    kept: Mapping[tuple[str, Moment], Kept] | None = None,
 ) -> Figures:
     """Evaluate all indicators at all moments.
 
@@ -150,6 +153,8 @@ def compute_figures(
         One for each dataset and date.
     groups : mapping of str to mapping of str to str, optional
         Group by ``district_id``, by name of the grouping.
+    kept : mapping of (str, Moment) to Kept, optional
+        What is printed of groups although some of their districts are withheld.
 
     Returns
     -------
@@ -163,6 +168,9 @@ def compute_figures(
     group_values: dict[tuple[str, str, Moment], IndicatorValues] = {}
     for name, members in (groups or {}).items():
         summed = {moment: by_group(one, members, name) for moment, one in moments.items()}
+        for (grouping, moment), one in (kept or {}).items():
+            if grouping == name and moment in summed:
+                summed[moment] = with_kept(summed[moment], one)
         group_counts |= {(name, moment): one for moment, one in summed.items()}
         evaluated = _evaluated(catalogue, summed)
         group_values |= {(name, *key): one for key, one in evaluated.items()}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from karte.config.disclosure import TREATMENT, Treatment
 from karte.config.paths import FilePath
 from karte.model import Frozen
 from karte.tables.columns import COUNTS
@@ -144,6 +145,7 @@ class RegisterConfig(Frozen):
     )
     publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
     licence: str = Field("", description="利用条件（空なら「記載なし」と印刷）", examples=[""])
+    treatment: Treatment = Field("", description=TREATMENT, examples=["none"])
 
 
 class MeshesConfig(Frozen):
@@ -279,6 +281,7 @@ class OwnFigureConfig(Frozen):
     source: Text = Field(description="出典として印刷する資料名", examples=["学校基本調査"])
     publisher: str = Field("", description="作成者（空なら市区町村名）", examples=[""])
     licence: str = Field("", description="利用条件", examples=[""])
+    treatment: Treatment = Field("", description=TREATMENT, examples=["none"])
     audience: AudienceName = Field("public", description=_AUDIENCE, examples=["public"])
     compare: Annotated[str, AfterValidator(_comparable)] = Field(
         "",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from karte.config.disclosure import DisclosureConfig
 from karte.config.inputs import (
     AreasConfig,
     CensusConfig,
@@ -169,6 +170,9 @@ class Config(Frozen):
     )
     resident_register: RegisterConfig | None = Field(
         None, description="住民基本台帳（なければ消す）"
+    )
+    disclosure: DisclosureConfig = Field(
+        default_factory=DisclosureConfig, description="秘匿（小さい数を伏せること）"
     )
     meshes: MeshesConfig | None = Field(None, description="メッシュ統計（なければ消す）")
     dwellings: DwellingsConfig | None = Field(

@@ -16,6 +16,7 @@ from karte.errors import KarteError, Problems
 from karte.model import Audience, Frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 ARCHIVE = "archive"
@@ -39,8 +40,9 @@ class Kept(Frozen):
         Of karte, Python and the packages.
     inputs : dict of str to str
         Path in the workspace to sha256: the settings and every file they name.
-    crosswalks : dict of str to str
-        Path in the workspace to sha256.
+    found : dict of str to str
+        Path in the workspace to sha256: what the build found in its output folder, crosswalks and
+        what earlier editions printed.
     output : dict of str to str
         Path in the edition to sha256.
     """
@@ -50,10 +52,10 @@ class Kept(Frozen):
     declaration: str
     versions: dict[str, str]
     inputs: dict[str, str]
-    crosswalks: dict[str, str]
+    found: dict[str, str]
     output: dict[str, str]
 
-    @field_validator("inputs", "crosswalks")
+    @field_validator("inputs", "found")
     @classmethod
     def _inside(cls, files: dict[str, str]) -> dict[str, str]:
         """Refuse paths that lead out of the folder in which an edition is laid out."""
@@ -64,7 +66,9 @@ class Kept(Frozen):
         return files
 
 
-def keep_edition(config_path: Path, edition: Path, audience: Audience, crosswalks: Path) -> Kept:
+def keep_edition(
+    config_path: Path, edition: Path, audience: Audience, found: Iterable[Path]
+) -> Kept:
     """Keep what a finished edition was made of.
 
     Parameters
@@ -75,8 +79,8 @@ def keep_edition(config_path: Path, edition: Path, audience: Audience, crosswalk
         Folder of the finished edition.
     audience : Audience
         For whom it is.
-    crosswalks : pathlib.Path
-        Folder of the crosswalks that were used.
+    found : iterable of pathlib.Path
+        What the build found in its output folder and worked with.
 
     Returns
     -------
@@ -94,9 +98,9 @@ def keep_edition(config_path: Path, edition: Path, audience: Audience, crosswalk
         inputs={
             name: put(store, (root / name).read_bytes()) for name in declared_files(config_path)
         },
-        crosswalks={
+        found={
             one.relative_to(root).as_posix(): put(store, one.read_bytes())
-            for one in sorted(crosswalks.glob("*"))
+            for one in sorted(found)
             if one.is_file()
         },
         output={one["path"]: one["sha256"] for one in manifest["files"]},
@@ -194,7 +198,7 @@ def lay_out(root: Path, kept: Kept, target: Path) -> Path:
         Naming every file that the archive has lost.
     """
     store, problems = root / ARCHIVE / _OBJECTS, Problems()
-    for name, digest in (kept.inputs | kept.crosswalks).items():
+    for name, digest in (kept.inputs | kept.found).items():
         path = target / name
         content = get(store, digest)
         if content is None:

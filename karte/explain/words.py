@@ -208,7 +208,7 @@ def source_lines(explanation: Explanation) -> Iterator[str]:
         if source.use == "figures" and not _is_map(source):
             yield title
             for file in source.files:
-                yield f"  　　　{file.path}  sha256 {file.sha256}"
+                yield f"  　　　{file.path}" + (f"  sha256 {file.sha256}" if file.sha256 else "")
         else:
             names = [one.path for one in source.files]
             shown = [name for name in names if name.lower().endswith(_SHAPES[0])] or names

@@ -169,7 +169,10 @@ def added_of(
     name, source = OWN + figures.id, figures.origin.id
     if Status.ESTIMATED not in status:
         return certain(name, source, exact, status)
-    least, most, variance, doubt = _ranges(figures, small_areas, crosswalk)
+    if figures.by == "district":
+        least, most, variance, doubt = _open(exact)
+    else:
+        least, most, variance, doubt = _ranges(figures, small_areas, crosswalk)
     is_split = np.array([one is Status.ESTIMATED for one in status])
     return Added(
         count=name,
@@ -225,6 +228,12 @@ def _rest(
     split = any(one.status is Status.ESTIMATED for one in districts)
     left = 0.0 if abs(left) < _DUST * max(whole.value, 1.0) else max(left, 0.0)
     return Estimate(value=left, status=Status.ESTIMATED if split else Status.REPORTED)
+
+
+def _open(exact: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the same where nothing may be told of the towns that were split."""
+    whole = exact[-2] if not np.isnan(exact[-2]) else np.nansum(exact[:-2])
+    return np.zeros_like(exact), np.fmax(exact, whole), np.square(exact / 2), np.ones_like(exact)
 
 
 def _ranges(

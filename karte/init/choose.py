@@ -251,7 +251,9 @@ class _Chooser:
         chosen = self._first_of_each(files, lambda one: one.found.detail or one.name)
         if chosen:
             names = self._take(*chosen)
-            self._values["resident_register"] = {"files": declared_files(self._root, names)}
+            files_of_it = declared_files(self._root, names)
+            self._values["resident_register"] = {"files": files_of_it, "treatment": "none"}
+            self._notes["resident_register"] = ["町丁別に公表しているなら、treatment を直します。"]
 
     def _first_of_each(
         self, files: Iterable[Identified], key: Callable[[Identified], str]

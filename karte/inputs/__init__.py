@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from karte.config.disclosure import is_withheld
 from karte.crosswalk.audit import audit_districts
 from karte.errors import Problems
 from karte.inputs.core import CoreReader
@@ -13,15 +14,16 @@ from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
 from karte.inputs.trial import Trial
 from karte.inputs.types import Extras, Inputs
+from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
+from karte.sources.earlier import PRINTED, read_earlier, read_grounds
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from karte.config import Config
-    from karte.model import Audience
     from karte.progress import Progress
     from karte.tables.types import CountTable, SmallAreas
 
@@ -155,4 +157,18 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         reading_rules=root / config.reading.rules if config.reading.rules else None,
         dated_crosswalks=dated,
         redrawn=redrawn,
+        **_earlier(config, root, audience),
     )
+
+
+def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:
+    """Return what earlier public editions printed, where small numbers are to be withheld."""
+    declared = config.resident_register
+    unpublished = declared is not None and is_withheld(declared, audience)
+    if not unpublished and not any(is_withheld(one, audience) for one in config.own_figures):
+        return {}
+    output = root / config.output.directory
+    return {
+        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition),
+        "earlier_grounds": read_grounds(output / PRINTED, config.edition),
+    }

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from karte.config import expand
+from karte.config.disclosure import is_withheld
 from karte.model import Audience
 from karte.sources.areas_of_table import areas_of_table
 from karte.sources.census import read_census_table
@@ -181,7 +182,7 @@ class CoreReader:
 
     def _register(self, declared: RegisterConfig, areas: SmallAreas) -> tuple[CountTable, ...]:
         paths = self._paths(declared.files)
-        return self._reader(Section.REGISTER, paths, read_register)(
+        tables = self._reader(Section.REGISTER, paths, read_register)(
             paths,
             root=self._root,
             code=self._code,
@@ -191,6 +192,9 @@ class CoreReader:
             licence=declared.licence,
             warnings=self._findings,
         )
+        if not is_withheld(declared, self._audience):
+            return tables
+        return tuple(replace(one, origin=one.origin.without_digests()) for one in tables)
 
     def _hidden(self, audience: AudienceName) -> bool:
         """Whether an input is declared as internal and the edition is for the public."""

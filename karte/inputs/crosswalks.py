@@ -19,6 +19,7 @@ from karte.crosswalk import (
     with_stated_shares,
 )
 from karte.crosswalk.store import digest_of, stored
+from karte.model import Dataset
 from karte.statistics import ages_of
 
 if TYPE_CHECKING:
@@ -210,7 +211,9 @@ def _known_people(
     tables: Sequence[CountTable], areas: SmallAreas, evidence: Evidence
 ) -> dict[Group, Floats]:
     """Return what each small area counts on the day of the meshes; NaN where it is folded."""
-    of_day = [one for one in tables if one.date == evidence.counts_date]
+    of_day = [
+        one for one in tables if one.date == evidence.counts_date and one.dataset is Dataset.CENSUS
+    ]
     told = dict(ages_of(of_day, areas).get("total", {}))
     if Group.YOUNGER_OLD in told:
         told[Group.ELDERLY] = told[Group.YOUNGER_OLD] + told[Group.OLDER_OLD]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from karte.config import expand
+from karte.config.disclosure import is_withheld
 from karte.config.inputs import DwellingsConfig, MeshesConfig
 from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
 from karte.inputs.meshes import census_meshes, future_mesh, people_flow
@@ -193,13 +194,16 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     else:
         names = dict(zip(towns["key_code"], towns["name"], strict=True))
         keys = TownKeys(names, code=ground.config.municipality.code)
-    return read_own_figures(
+    figures = read_own_figures(
         declared,
         root=ground.root,
         keys=keys,
         owner=ground.config.municipality.name,
         warnings=findings,
     )
+    if not is_withheld(declared, ground.audience):
+        return figures
+    return replace(figures, origin=figures.origin.without_digests())
 
 
 def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:

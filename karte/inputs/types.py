@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from karte.crosswalk import Crosswalk
     from karte.model import Origin
     from karte.redrawn import Redrawn
+    from karte.sources.earlier import EarlierCount, EarlierGround
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
@@ -128,6 +129,10 @@ class Inputs:
         The city's own rules of reading aloud.
     own_indicators : (str, bytes) or None
         Name and content of the file of the city's own indicators.
+    earlier : tuple of EarlierCount
+        What earlier public editions printed; only where small numbers are to be withheld.
+    earlier_grounds : tuple of EarlierGround
+        Where they counted it.
     """
 
     districts: Districts
@@ -142,6 +147,8 @@ class Inputs:
     reading_rules: Path | None = None
     dated_crosswalks: Mapping[tuple[int, dt.date], Crosswalk] = field(default_factory=dict)
     redrawn: tuple[Redrawn, ...] = ()
+    earlier: tuple[EarlierCount, ...] = ()
+    earlier_grounds: tuple[EarlierGround, ...] = ()
 
     def crosswalk_of(self, year: int, table: CountTable) -> Crosswalk:
         """Return what the people of a table on the small areas of a census are split by."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from karte.comparison import Figures
     from karte.config import Config
     from karte.crosswalk import Crosswalk
+    from karte.disclosure import Cost
     from karte.errors import Problem
     from karte.known import Comparison, Counted
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
     from karte.redrawn import Redrawn
+    from karte.sources.earlier import EarlierGround
     from karte.statistics import AreaCounts
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
@@ -69,7 +73,8 @@ class Results:
     census_tables : tuple of CountTable
         Tables of the latest census, most trusted first, for figures of small areas.
     counted : tuple of Counted
-        All tables of people, of every date, with the ground that they were counted on.
+        All tables of people, of every date, with the ground that they were counted on; of a
+        register that is not published only what may be printed.
     figures : Figures
         Every indicator at every moment.
     meaning : Meaning
@@ -88,6 +93,10 @@ class Results:
         What the readers noticed and a reader of the print should know about.
     redrawn : tuple of Redrawn
         Districts whose lines were moved, oldest first.
+    costs : dict of str to tuple of Cost
+        What was withheld, by source and date; empty where nothing had to be.
+    grounds : tuple of EarlierGround
+        Where a register of which small numbers are withheld was counted.
     """
 
     config: Config
@@ -106,3 +115,5 @@ class Results:
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
     redrawn: tuple[Redrawn, ...] = ()
+    costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
+    grounds: tuple[EarlierGround, ...] = ()

@@ -76,6 +76,7 @@ class Towns:
 
     def __init__(self, counted: Sequence[Counted]) -> None:
         self._tables = [one.table for one in counted]
+        self._withheld = [one.withheld for one in counted]
         self._ground = counted[0].small_areas
         self._crosswalk = counted[0].crosswalk
         frame = self._ground.frame
@@ -141,11 +142,12 @@ class Towns:
             hidden neighbours.
         """
         found = _MISSING
-        for table, rows in zip(self._tables, self._rows, strict=True):
+        ways = zip(self._tables, self._rows, self._withheld, strict=True)
+        for table, rows, withheld in ways:
             row = rows.get(town)
             if row is None or count not in table.values.columns:
                 continue
-            if row.town_hidden:
+            if row.town_hidden or (withheld is not None and bool(withheld[count].loc[row.id])):
                 found = TownCell(None, Status.SUPPRESSED)
                 continue
             value = float(table.values[count].loc[row.id])

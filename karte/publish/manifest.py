@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from karte.model import Audience, Origin
 
@@ -17,7 +17,7 @@ def manifest_json(
     audience: Audience,
     version: str,
     files: Mapping[str, str],
-    origins: Iterable[Origin],
+    origins: Sequence[Origin],
 ) -> bytes:
     """Return ``manifest.json``.
 
@@ -31,18 +31,19 @@ def manifest_json(
         Version of karte.
     files : mapping of str to str
         Path in the edition to sha256, without the manifest itself.
-    origins : iterable of Origin
+    origins : sequence of Origin
         Every input that this audience's edition was made from.
 
     Returns
     -------
     bytes
-        JSON, sorted by path.
+        JSON, sorted by path. An input of which small numbers are withheld has no digest.
     """
+    secret = {file.path for origin in origins for file in origin.files if not file.sha256}
     inputs = [
         {
             "path": file.path,
-            "sha256": file.sha256,
+            "sha256": None if file.path in secret else file.sha256,
             "title": origin.title,
             "publisher": origin.publisher,
             "date": origin.date.isoformat() if origin.date is not None else None,

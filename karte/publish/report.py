@@ -233,6 +233,7 @@ def report_text(
     balances: Iterable[Balance],
     findings: Iterable[Problem],
     known: Iterable[KnownTable] = (),
+    costs: Iterable[str] = (),
 ) -> bytes:
     """Return ``build_report.txt`` for the staff who made the edition.
 
@@ -246,6 +247,8 @@ def report_text(
         What the stages noticed.
     known : iterable of KnownTable, optional
         From `known_tables`.
+    costs : iterable of str, optional
+        What was withheld, as `karte.disclosure.cost_lines` tells it.
 
     Returns
     -------
@@ -274,7 +277,11 @@ def report_text(
             f"  ({place}) {line}" if not row else f"      {line}"
             for row, line in enumerate(str(finding).splitlines())
         ]
-    compared = known_lines(known)
-    if compared:
-        lines += ["", "3. 市の資料の数値と推計の比較", *compared]
+    further = {
+        "市の資料の数値と推計の比較": known_lines(known),
+        "秘匿した数（公表していない資料の小さい数）": list(costs),
+    }
+    told = [(title, own) for title, own in further.items() if own]
+    for place, (title, own) in enumerate(told, start=3):
+        lines += ["", f"{place}. {title}", *own]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")
