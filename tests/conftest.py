@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from karte.pipeline import Build
 
+collect_ignore = ["programs"]
+"""What other Pythons run."""
+
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("KARTE_REAL_DATA") or ROOT.parent / "shared" / "data")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")

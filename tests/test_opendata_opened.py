@@ -21,7 +21,7 @@ from karte.design import SHADES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OPENS = Path(__file__).with_name("qgis_opens.py")
+OPENS = Path(__file__).parent / "programs" / "qgis_opens.py"
 
 
 def ran(command: Sequence[str], home: Path) -> subprocess.CompletedProcess[str]:

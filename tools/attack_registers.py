@@ -66,18 +66,23 @@ def attacked(seed: int) -> tuple[str, int]:
 
 
 def _seeded(chance: np.random.Generator, printed: Printed, protected: Protected) -> tuple[int, int]:
-    """Put small numbers back, one at a time; return how many, and how many were not found."""
+    """Put small numbers back, one at a time; return how many, and how many were not found.
+
+    What an earlier edition has told is no leak of this one.
+    """
     counts, truth = protected.counts, printed.counts.printed
     small = np.argwhere(np.isnan(counts.exact) & (truth > 0) & (truth < _THRESHOLD))
-    chosen = small[chance.permutation(len(small))[:3]]
-    missed = 0
-    for row, column in chosen:
+    missed = seeded = 0
+    for row, column in small[chance.permutation(len(small))[:3]]:
+        cell = cell_of(counts.areas[row], tuple(counts.source)[column])
+        if cell in protected.lost:
+            continue
+        seeded += 1
         exact = counts.exact.copy()
         exact[row, column] = truth[row, column]
         told = replace(protected, counts=replace(counts, exact=exact, manner={}))
-        cell = cell_of(counts.areas[row], tuple(counts.source)[column])
         missed += cell not in {one for one, _ in leaks_of(printed, told, _THRESHOLD)}
-    return len(chosen), missed
+    return seeded, missed
 
 
 def main() -> int:

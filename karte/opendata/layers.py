@@ -152,7 +152,7 @@ def small_areas_layer(
         None where there are no shapes.
     """
     drawn = profile.map
-    if drawn is None:
+    if drawn is None or not drawn.areas:  # a map of a district whose towns have no shapes
         return None
     # The figures of a name that stands for several small areas belong to none of them alone.
     by_key = {line.keys[0]: line for line in lines if len(line.keys) == 1}
