@@ -153,6 +153,9 @@ class Assembler:
             sources=self._sources,
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
+            appendix_file=f"appendix_{config.edition}_{district_id}.pdf"
+            if config.output.appendix
+            else "",
         )
 
     def overview(self) -> Overview:

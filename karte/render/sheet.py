@@ -29,7 +29,8 @@ def sheet_data(profile: Profile, families: tuple[str, ...], room: float) -> Json
     Returns
     -------
     dict
-        Plain JSON. Tables that find no room on their page stand among the details.
+        Plain JSON. Tables that find no room on their page stand among the details (資料編), which
+        are None where the district has none.
     """
     people = people_page(profile, families, room)
     time = time_page(profile, families, room)
@@ -43,5 +44,8 @@ def sheet_data(profile: Profile, families: tuple[str, ...], room: float) -> Json
         "time": time.data,
         "places": places.data,
         "towns": towns_page(profile),
-        "details": details(profile, families, (*people.moved, *time.moved, *places.moved)),
+        "elsewhere": "資料編" if profile.appendix_file else f"この{profile.header.unit}のページ",
+        "details": details(profile, families, (*people.moved, *time.moved, *places.moved))
+        if profile.appendix_file
+        else None,
     }
