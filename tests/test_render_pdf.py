@@ -159,6 +159,16 @@ def test_row_headers_refuse_what_is_not_written_as_expected() -> None:
         with_row_headers(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF")
 
 
+def test_a_stream_that_ends_in_a_carriage_return_keeps_its_length() -> None:
+    begin = b"%PDF-1.7\n"
+    stream = b"1 0 obj\n<</Length 2>>\nstream\nA\r\nendstream\nendobj\n\n"
+    at = len(begin) + len(stream)
+    table = b"xref\n0 2\n0000000000 65535 f \n%010d 00000 n \n" % len(begin)
+    end = b"trailer\n<</Size 2>>\nstartxref\n%d\n%%%%EOF" % at
+    written = with_row_headers(begin + stream + table + end)
+    assert b"stream\nA\r\r\nendstream\nendobj" in written
+
+
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 @BOTH
 def test_an_independent_validator_finds_the_standards_met(
