@@ -1,0 +1,325 @@
+"""The declarations of the steps between: what is old, what is of now, and what became of files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from karte.config import expand
+from karte.errors import KarteError, Problems
+from karte.sources.headings import cell
+from karte.sources.listing import printable
+from karte.sources.register_sheet import read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+NOW = "now"
+"""Folder beside the old files in which those of the new edition are laid."""
+
+METHODS = ("disclosure", "indicators")
+"""Tables of the declaration that say how to compute: the method, whatever edition they stand in."""
+
+_WITHOUT = ("targets", "screening", "reading", "areas", "fonts", "site", "map", "projection")
+"""Tables that no figure is made of."""
+
+_PATHS = frozenset(
+    {"file", "files", "table", "terms", "names", "boundaries", "points", "uninhabited"}
+    | {"future", "people_flow"}
+)
+"""Keys whose values are paths, in every table of the declaration."""
+
+Raw = dict[str, Any]
+Dates = dict[str, tuple[str, ...]]
+"""Files of the resident register by date, relative to the workspace."""
+
+
+@dataclass
+class Changes:
+    """What became of the files.
+
+    Attributes
+    ----------
+    corrected, redrawn : dict of str to str
+        A file of the new edition that is not what it was, to what it is about.
+    kept : list of str
+        Files of the old edition for which the new one has none of the same thing and date.
+    """
+
+    corrected: dict[str, str] = field(default_factory=dict)
+    redrawn: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both declarations, and where their files lie.
+
+    Attributes
+    ----------
+    root : pathlib.Path
+        The files of the old edition, and below `NOW` those of the new one.
+    old, new : dict
+        The declarations as parsed.
+    """
+
+    root: Path
+    old: Raw
+    new: Raw
+
+    def by_method_of_now(self) -> Raw:
+        """Return the old declaration, computed as the new one says."""
+        made = {name: one for name, one in self.old.items() if name not in {*METHODS, *_WITHOUT}}
+        return made | {name: _laid(self.new[name]) for name in METHODS if name in self.new}
+
+    def corrected(self, before: Raw, old: Dates, new: Dates, changes: Changes) -> Raw:
+        """Return a declaration with the files of now wherever one is of the same thing and date.
+
+        Parameters
+        ----------
+        before : dict
+            From `by_method_of_now`.
+        old, new : dict of str to tuple of str
+            The files of the register by date.
+        changes : Changes
+            Told what is another file now, and what there is none for.
+        """
+        made = dict(before)
+        made["censuses"] = [self._census(one, changes) for one in before["censuses"]]
+        if "resident_register" in before:
+            made["resident_register"] = self._register(old, new, changes)
+        for name, keys in _SAME.items():
+            if name in before:
+                made[name] = self._listed(name, keys, before[name], changes)
+        if "dwellings" in before:
+            made["dwellings"] = self._one("住宅の位置", "dwellings", before["dwellings"], changes)
+        if "meshes" in before:
+            made["meshes"] = self._meshes(before["meshes"], changes)
+        return made
+
+    def redrawn(self, before: Raw, changes: Changes) -> Raw:
+        """Return a declaration on the boundaries of now.
+
+        Parameters
+        ----------
+        before : dict
+            From `corrected`.
+        changes : Changes
+            Told which boundaries are others now.
+        """
+        made = dict(before)
+        made["districts"] = self._one(
+            "区域", "districts", self.old["districts"], changes, "redrawn"
+        )
+        new = {one["year"]: one for one in self.new["censuses"]}
+        made["censuses"] = []
+        for one in before["censuses"]:
+            own, there = dict(one), new.get(one["year"], {})
+            was, now = one.get("boundaries", []), there.get("boundaries", [])
+            if was and now and self._differ(was, now):
+                what = f"{one['year']}年の町丁・字等の境界"
+                changes.redrawn |= dict.fromkeys(self._found(now), what)
+                own["boundaries"] = _laid_paths(now)
+            made["censuses"].append(own)
+        if changes.redrawn and "groups" in made:
+            made["groups"] = _laid(self.new.get("groups", []))
+        return made
+
+    def without_figures_by_district(self, before: Raw) -> Raw:
+        """Return a declaration without what was told district by district: it cannot be cut."""
+        figures = [one for one in before.get("own_figures", []) if one["by"] != "district"]
+        return {**before, "own_figures": figures}
+
+    def _census(self, one: Raw, changes: Changes) -> Raw:
+        there = next((two for two in self.new["censuses"] if two["year"] == one["year"]), None)
+        if there is None:
+            changes.kept += [*one.get("tables", {}).values()]
+            return one
+        what, tables = f"{one['year']}年の国勢調査", dict(one.get("tables", {}))
+        for topic, file in there.get("tables", {}).items():
+            if topic not in tables or self._differ(tables[topic], file):
+                changes.corrected |= dict.fromkeys(self._found(file), what)
+                tables[topic] = f"{NOW}/{file}"
+        changes.kept += [
+            file for topic, file in tables.items() if topic not in there.get("tables", {})
+        ]
+        stays = {key: one[key] for key in ("date", "boundaries") if key in one}
+        read_by = {key: value for key, value in there.items() if key != "boundaries"}
+        return {**read_by, **stays, "tables": tables}
+
+    def _register(self, old: Dates, new: Dates, changes: Changes) -> Raw:
+        """Return the register with the files of now for every date that they have.
+
+        A file of several dates is replaced only as a whole.
+        """
+        held = {file for date, files in old.items() if date not in new for file in files}
+        files, taken = list[str](), dict[str, None]()
+        for date, own in old.items():
+            if date in new and not held & set(own):
+                if self._differ(own, new[date]):
+                    what = f"{date} の住民基本台帳"
+                    changes.corrected |= dict.fromkeys(new[date], what)
+                taken |= dict.fromkeys(f"{NOW}/{one}" for one in new[date])
+            else:
+                files += [one for one in own if one not in files]
+        changes.kept += files
+        declared: Raw = self.new.get("resident_register") or self.old["resident_register"]
+        made = {**declared, "files": [*files, *taken]}
+        if "names" in declared and "resident_register" in self.new:
+            made["names"] = f"{NOW}/{declared['names']}"
+            if self._differ(self.old["resident_register"].get("names", []), declared["names"]):
+                changes.corrected[declared["names"]] = "住民基本台帳の町名の読み替え"
+        return made
+
+    def _listed(
+        self, name: str, keys: tuple[str, ...], before: list[Raw], changes: Changes
+    ) -> list[Raw]:
+        """Return the entries of a table that may be repeated, each in the newest form."""
+        new = {tuple(one.get(key) for key in keys): one for one in self.new.get(name, [])}
+        made = []
+        for one in before:
+            there = new.get(tuple(one.get(key) for key in keys)) or self._of_years(one, name)
+            what = " ".join(str(one.get(key)) for key in keys if one.get(key))
+            if there is None:
+                changes.kept += self._paths_of(one)
+                made.append(one)
+            elif {**one, **_only_paths(there)} != there or self._differ(
+                self._paths_of(one), self._paths_of(there)
+            ):
+                found = self._found(self._paths_of(there))
+                changes.corrected |= dict.fromkeys(found, what)
+                made.append(_laid(there))
+            else:
+                made.append(one)
+        return made
+
+    def _of_years(self, one: Raw, name: str) -> Raw | None:
+        """Return the entry of now for an earlier year, where one table holds several years."""
+        for there in self.new.get(name, []):
+            alike = all(one.get(key) == there.get(key) for key in _OF_YEARS)
+            if alike and one.get("filter_column"):
+                root = self.root / NOW
+                if holds(root / there["file"], root, one.get("filter_value", "")):
+                    return {**there, "date": one["date"], "filter_value": one["filter_value"]}
+        return None
+
+    def _one(
+        self, what: str, name: str, before: Raw, changes: Changes, into: str = "corrected"
+    ) -> Raw:
+        there = self.new.get(name)
+        if there is None:
+            changes.kept += self._paths_of(before)
+            return before
+        was, now = self._paths_of(before), self._paths_of(there)
+        if not self._differ(was, now) and {**before, **_only_paths(there)} == there:
+            return before
+        found: dict[str, str] = getattr(changes, into)
+        found |= dict.fromkeys(self._found(now), what)
+        made: Raw = _laid(there)
+        return made
+
+    def _meshes(self, before: Raw, changes: Changes) -> Raw:
+        """Return the meshes: a file of the same name is the same table."""
+        made, new = dict(before), self.new.get("meshes", {})
+        for key in ("census", "future", "people_flow"):
+            there = {one.rpartition("/")[2]: one for one in self._found(new.get(key, []))}
+            files = []
+            for one in expand(self.root, tuple(before.get(key, []))):
+                other = there.get(one.rpartition("/")[2])
+                if other is None:
+                    changes.kept.append(one)
+                elif self._differ(one, other):
+                    changes.corrected[other] = "メッシュ統計"
+                files.append(f"{NOW}/{other}" if other and self._differ(one, other) else one)
+            if files:
+                made[key] = files
+        return made
+
+    def _paths_of(self, table: Raw) -> list[str]:
+        found = list[str]()
+        for key, value in table.items():
+            if key in _PATHS and value:
+                found += [value] if isinstance(value, str) else value
+        return found
+
+    def _found(self, patterns: str | Iterable[str]) -> tuple[str, ...]:
+        """Return the files of the new edition, relative to its workspace."""
+        return expand(self.root / NOW, _as_tuple(patterns))
+
+    def _differ(self, old: str | Iterable[str], new: str | Iterable[str]) -> bool:
+        """Tell whether files, with what belongs to them, are not byte for byte the same."""
+        return _digests(self.root, _as_tuple(old)) != _digests(self.root / NOW, _as_tuple(new))
+
+
+_SAME: Mapping[str, tuple[str, ...]] = {
+    "own_figures": ("id", "name", "date"),
+    "hazards": ("name",),
+    "facilities": ("kind",),
+}
+"""By what an entry of the declaration is known to be about the same thing."""
+
+_OF_YEARS = ("id", "name", "by", "key_column", "value_column", "filter_column")
+"""What two entries have in common that choose different years out of one table."""
+
+
+def holds(path: Path, root: Path, text: str) -> bool:
+    """Tell whether some cell of a table is a text, the year that a filter asks for.
+
+    Parameters
+    ----------
+    path, root : pathlib.Path
+        CSV or workbook, and the workspace.
+    text : str
+        As declared.
+
+    Returns
+    -------
+    bool
+        False also for a file that is no table.
+    """
+    try:
+        sheets = read_sheets(path, root=root, notes=Problems())
+    except KarteError:
+        return False
+    return any(
+        printable(cell(row, place)) == text
+        for sheet in sheets
+        for row in sheet.filled()
+        for place in range(len(row.cells))
+    )
+
+
+def _as_tuple(patterns: str | Iterable[str]) -> tuple[str, ...]:
+    return (patterns,) if isinstance(patterns, str) else tuple(patterns)
+
+
+def _digests(root: Path, patterns: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    files = {
+        one
+        for name in expand(root, patterns)
+        for one in (root / name).parent.iterdir()
+        if one.is_file() and one.name.startswith((root / name).stem + ".")
+    }
+    return frozenset(
+        ("".join(one.suffixes), hashlib.sha256(one.read_bytes()).hexdigest()) for one in files
+    )
+
+
+def _only_paths(table: Raw) -> Raw:
+    return {key: value for key, value in table.items() if key in _PATHS}
+
+
+def _laid(table: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
+    """Return a part of the new declaration, its paths in the folder of the new files."""
+    if isinstance(table, list):
+        return [_laid(one) for one in table]
+    return {
+        key: _laid_paths(value) if key in _PATHS and value else value
+        for key, value in table.items()
+    }
+
+
+def _laid_paths(paths: str | list[str]) -> str | list[str]:
+    return f"{NOW}/{paths}" if isinstance(paths, str) else [f"{NOW}/{one}" for one in paths]
