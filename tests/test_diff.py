@@ -190,7 +190,7 @@ def test_a_corrected_town_is_a_correction_that_names_the_file(town: Path) -> Non
     assert parts(line) == (0, -20, 0, 0)
     assert line.look.alarms == ("資料の訂正で変わった",)
     assert line.causes == (
-        "資料の訂正: census/register/jinko_20250401.csv（2025-04-01 の住民基本台帳）",
+        "資料の訂正: census/register/jinko_20250401.csv（2025年4月1日の住民基本台帳）",
     )
     assert {one.area for one in found.lines} == {"浜地区", "見本町"}
 
@@ -219,7 +219,7 @@ def test_a_new_date_is_an_actual_change(town: Path) -> None:
     line = of(found, "浜地区", "population")
     assert parts(line) == (0, 0, 0, 15)
     assert line.dates == ("2025-04-01", "2026-04-01")
-    assert line.causes == ("実際の変化: 住民基本台帳 2025-04-01 → 2026-04-01",)
+    assert line.causes == ("実際の変化: 住民基本台帳 2025年4月1日 → 2026年4月1日",)
     assert {one.figure.dataset for one in found.lines} == {"register"}
 
 
@@ -247,7 +247,7 @@ def test_all_four_together_are_told_apart(
     assert line.after.value == 130
     assert parts(line) == (-120, -20, -100, 10)
     assert [one.partition(":")[0] for one in line.causes] == [one.label for one in Cause]
-    assert found.lines[0].look.rank == 1
+    assert found.lines[0].look.rank == 1  # the method
     assert [one.look.rank for one in found.lines] == sorted(one.look.rank for one in found.lines)
 
 

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from karte.diff.split import Said, Split
 
 PERCENT = "%"
-LAST = 4
+LAST = 5
 """Rank of what nobody has to look at."""
 _HUNDRED = Decimal(100)
+_ESTIMATED = "estimated"
+"""Such counts are rounded so that districts add up: one may be other because another is."""
 
 
 class Look(NamedTuple):
@@ -30,8 +32,8 @@ class Look(NamedTuple):
     Attributes
     ----------
     rank : int
-        1: the method or a correction moved it; 2: it crossed a threshold, or a number came or
-        went; 3: boundaries or time moved it far; 4: anything else.
+        1: the method moved it; 2: a correction did; 3: it crossed a threshold, or a number came
+        or went; 4: boundaries or time moved it far; 5: anything else.
     size : decimal.Decimal
         Largest first: how many likely ranges the figure moved, or how often what raises an alarm
         where that is more.
@@ -77,13 +79,14 @@ class Judge:
         """
         before, after = stages[0], stages[-1]
         base = before.value if before is not None and before.value is not None else Decimal(0)
+        one_off = Decimal(known.is_counted and _ESTIMATED in {_status(before), _status(after)})
         own = [
-            f"{cause.label}で変わった"
+            cause
             for cause, percent in (
                 (Cause.METHOD, self.limits.method),
                 (Cause.CORRECTION, self.limits.correction),
             )
-            if abs(found.parts.get(cause, Decimal(0))) > _share(percent, base)
+            if abs(found.parts.get(cause, Decimal(0))) > max(one_off, _share(percent, base))
         ]
         turned = []
         if found.turns:
@@ -101,12 +104,13 @@ class Judge:
             )
             if self._is_large(found.parts.get(cause, Decimal(0)), base, percent, known, least)
         ]
-        rank = 1 if own else 2 if turned or crossed else 3 if moved else LAST
-        causes = (Cause.METHOD, Cause.CORRECTION) if own else (Cause.BOUNDARY, Cause.ACTUAL)
+        reasons = (Cause.METHOD in own, own, turned or crossed, moved, True)
+        rank = next(place for place, has in enumerate(reasons, start=1) if has)
+        causes = own or (Cause.BOUNDARY, Cause.ACTUAL)
         most = max((abs(found.parts.get(one, Decimal(0))) for one in causes), default=Decimal(0))
-        return Look(
-            rank, most / max(width, self._usual(base, known)), (*own, *turned, *crossed, *moved)
-        )
+        told = (f"{one.label}で変わった" for one in own)
+        size = most / max(width, self._usual(base, known))
+        return Look(rank, size, (*told, *turned, *crossed, *moved))
 
     def crossed(
         self, area: str, figure: Figure, old: tuple[Edition, str], new: tuple[Edition, str]
@@ -167,6 +171,10 @@ def _beyond(
 
 def _share(percent: float, base: Decimal) -> Decimal:
     return Decimal(str(percent)) * abs(base) / _HUNDRED
+
+
+def _status(said: Said | None) -> str:
+    return said.status if said is not None else ""
 
 
 def _width(*said: Said | None) -> Decimal:

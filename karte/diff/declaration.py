@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from karte.config import expand
+from karte.diff.words import day
 from karte.errors import KarteError, Problems
 from karte.sources.headings import cell
 from karte.sources.listing import printable
@@ -159,7 +160,7 @@ class Sides:
         for date, own in old.items():
             if date in new and not held & set(own):
                 if self._differ(own, new[date]):
-                    what = f"{date} の住民基本台帳"
+                    what = f"{day(date)}の住民基本台帳"
                     changes.corrected |= dict.fromkeys(new[date], what)
                 taken |= dict.fromkeys(f"{NOW}/{one}" for one in new[date])
             else:
@@ -181,7 +182,7 @@ class Sides:
         made = []
         for one in before:
             there = new.get(tuple(one.get(key) for key in keys)) or self._of_years(one, name)
-            what = " ".join(str(one.get(key)) for key in keys if one.get(key))
+            what = str(one.get("name") or one.get("kind"))
             if there is None:
                 changes.kept += self._paths_of(one)
                 made.append(one)

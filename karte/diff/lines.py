@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from karte.diff.alarms import LAST, Judge
 from karte.diff.figures import OWN, Figure, Known, added, years_before
 from karte.diff.split import NOWHERE, Said, split
-from karte.diff.words import Words
+from karte.diff.words import DATASETS, Words
 from karte.tables.own_counts import is_rate
 
 if TYPE_CHECKING:
@@ -73,6 +73,12 @@ class Line:
     def after(self) -> Said:
         """What the new edition says."""
         return self.stages[-1] or NOWHERE
+
+    @property
+    def digits(self) -> int:
+        """The most digits after the point that a stage was written with."""
+        values = [one.value for one in self.stages if one is not None and one.value is not None]
+        return max((-int(one.as_tuple().exponent) for one in values), default=0)
 
     @property
     def difference(self) -> Decimal | None:
@@ -230,7 +236,7 @@ class _Comparison:
         self, edition: Edition, here: dict[Figure, str], there: dict[Figure, str]
     ) -> list[str]:
         only = [one for one in edition.figures if one in here and one not in there]
-        return [f"{edition.figures[one].name}（{self._words.dataset(one)}）" for one in only]
+        return [f"{edition.figures[one].name}（{DATASETS[one.dataset]}）" for one in only]
 
 
 def _said(edition: Edition, area: str, figure: Figure, date: str) -> Said:

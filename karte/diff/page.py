@@ -22,7 +22,7 @@ MOST = 400
 """Lines on the page; the table for Excel has all."""
 
 
-def diff_page(stages: Stages, compared: Compared, table: str) -> bytes:
+def diff_page(stages: Stages, compared: Compared, table: str, datasets: dict[str, str]) -> bytes:
     """Return the page.
 
     Parameters
@@ -33,6 +33,8 @@ def diff_page(stages: Stages, compared: Compared, table: str) -> bytes:
         From `compare`.
     table : str
         Name of the CSV beside it.
+    datasets : dict of str to str
+        The word for each family of sources.
 
     Returns
     -------
@@ -50,6 +52,7 @@ def diff_page(stages: Stages, compared: Compared, table: str) -> bytes:
             stages=stages,
             compared=compared,
             table=table,
+            datasets=datasets,
             lines=compared.lines[:MOST],
             summary=[(cause.label, moved[cause], areas[cause]) for cause in Cause],
             causes=tuple(Cause),

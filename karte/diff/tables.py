@@ -21,11 +21,13 @@ COLUMNS = (
     "前の時点", "今度の時点", "前の値", "方法", "資料の訂正", "境界", "実際の変化", "今度の値",
     "差", "前の種別", "今度の種別", "理由",
 )  # fmt: skip
-_WIDTHS = (14, 22, 10, 10, 8, 8, 8, 8)
+_WIDTHS = (14, 24, 9, 9, 8, 8, 8, 8)
 _HEADINGS = ("区域", "指標", "前", "今度", "方法", "訂正", "境界", "実際")
+_FAMILIES = {"census": "国調", "register": "住基", "own": "市"}
+_NAME = 19
 _TEXTS = 2
 _ACROSS = 96
-_SHOWN = 20
+_SHOWN = 15
 
 
 def diff_csv(compared: Compared, datasets: dict[str, str]) -> bytes:
@@ -68,46 +70,72 @@ def terminal_lines(compared: Compared) -> Iterator[str]:
     Yields
     ------
     str
-        Two lines a figure: its numbers, and why.
+        The numbers of a figure, and below them why.
     """
     if not compared.lines:
         return
     yield _row(_HEADINGS)
     for one in compared.lines[:_SHOWN]:
-        parts = (signed(one.split.parts.get(cause)) for cause in Cause)
-        yield _row((one.area, one.known.name, shown(one.before), shown(one.after), *parts))
-        mark = f"【確認】{'、'.join(one.look.alarms)}。" if one.look.alarms else ""
-        yield f"  {_cut(mark + ' / '.join(one.causes), _ACROSS - 2)}"
+        ends = (shown(said, one.digits) for said in (one.before, one.after))
+        parts = (signed(one.split.parts.get(cause), one.digits) for cause in Cause)
+        family = _FAMILIES.get(one.figure.dataset, "")
+        name = f"{_fit(one.known.name, _NAME, right=False)} {family}"
+        yield _row((one.area, name, *ends, *parts))
+        if one.look.alarms:
+            yield f"  【確認】{_cut('、'.join(one.look.alarms), _ACROSS - 10)}"
+        yield from (f"  {_cut(cause, _ACROSS - 2)}" for cause in one.causes)
     more = len(compared.lines) - _SHOWN
     if more > 0:
         yield f"（ほか{more}件は、ページと CSV にあります）"
 
 
-def shown(said: Said) -> str:
+def shown(said: Said, digits: int = 0) -> str:
     """Return a figure, or the word that says why there is none.
+
+    Parameters
+    ----------
+    said : Said
+        The figure.
+    digits : int, optional
+        After the point, as all figures of the line have them.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> from decimal import Decimal
     >>> from karte.diff.split import NOWHERE, Said
-    >>> shown(Said(Decimal("8412"))), shown(Said(None, "suppressed")), shown(NOWHERE)
-    ('8,412', '秘匿', 'なし')
+    >>> shown(Said(Decimal("8412"))), shown(Said(Decimal("8.5")), 2), shown(NOWHERE)
+    ('8,412', '8.50', 'なし')
     """
-    return reason(said.status) if said.value is None else f"{said.value:,f}"
+    return reason(said.status) if said.value is None else f"{said.value:,.{digits}f}"
 
 
-def signed(value: Decimal | None) -> str:
+def signed(value: Decimal | None, digits: int = 0) -> str:
     """Return a part of a difference with its sign; a dot where there is none.
+
+    Parameters
+    ----------
+    value : decimal.Decimal or None
+        The part.
+    digits : int, optional
+        As of `shown`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> from decimal import Decimal
-    >>> signed(Decimal("-3")), signed(Decimal("1200")), signed(Decimal(0)), signed(None)
+    >>> signed(Decimal("-3")), signed(Decimal("1200")), signed(Decimal(0), 1), signed(None)
     ('-3', '+1,200', '0', '・')
     """
     if value is None:
         return "・"
-    return f"{value:+,f}" if value else "0"
+    return f"{value:+,.{digits}f}" if value else "0"
 
 
 def _plain(value: Decimal | None) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from karte.diff.stages import Stages
 
 _SHOWN = 3
+DATASETS = {one.value: one.label for one in Dataset} | {OWN: "市の資料"}
+"""The word for each family of sources."""
 _LABELS = {one.value: one.label for one in Status}
 _OTHER = {"": "なし", "incomparable": "比べられない"}
 
@@ -30,6 +32,18 @@ def reason(status: str) -> str:
     ('秘匿', 'なし')
     """
     return _LABELS.get(status) or _OTHER.get(status, status)
+
+
+def day(date: str) -> str:
+    """Return a date as staff write it where there is little room.
+
+    Examples
+    --------
+    >>> day("2025-04-01")
+    '2025年4月1日'
+    """
+    year, month, number = map(int, date.split("-"))
+    return f"{year}年{month}月{number}日"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -55,10 +69,6 @@ class Words:
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
-
-    def dataset(self, figure: Figure) -> str:
-        """Return the family of sources of a figure."""
-        return "市の資料" if figure.dataset == OWN else Dataset(figure.dataset).label
 
     def causes(
         self,
@@ -136,6 +146,7 @@ class Words:
         return "。".join(told)
 
     def _actual(self, figure: Figure, dates: tuple[str, str]) -> str:
-        if dates[0] == dates[1]:
-            return f"{self.dataset(figure)} {dates[1]}（時点は同じで、資料の追加か設定の違い）"
-        return f"{self.dataset(figure)} {dates[0]} → {dates[1]}"
+        was, now = map(day, dates)
+        if was == now:
+            return f"{DATASETS[figure.dataset]} {now}（時点は同じで、資料の追加か設定の違い）"
+        return f"{DATASETS[figure.dataset]} {was} → {now}"

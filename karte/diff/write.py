@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from karte.diff.figures import OWN
 from karte.diff.page import diff_page
 from karte.diff.tables import diff_csv
+from karte.diff.words import DATASETS
 from karte.editions.objects import write_whole
-from karte.model import Dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +47,6 @@ def write_diff(output: Path, stages: Stages, compared: Compared) -> Written:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{stages.old}_{stages.config.edition}_{stages.audience.value}"
     written = Written(folder / f"{name}.html", folder / f"{name}.csv")
-    datasets = {one.value: one.label for one in Dataset} | {OWN: "市の資料"}
-    write_whole(written.table, diff_csv(compared, datasets))
-    write_whole(written.page, diff_page(stages, compared, written.table.name))
+    write_whole(written.table, diff_csv(compared, DATASETS))
+    write_whole(written.page, diff_page(stages, compared, written.table.name, DATASETS))
     return written
