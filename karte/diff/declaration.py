@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from karte.config import expand
+from karte.diff.files import NOW, PATHS, Raw, as_tuple, digests, holds, laid, laid_paths, only_paths
 from karte.diff.words import day
-from karte.errors import KarteError, Problems
-from karte.sources.headings import cell
-from karte.sources.listing import printable
-from karte.sources.register_sheet import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-NOW = "now"
-"""Folder beside the old files in which those of the new edition are laid."""
 
 METHODS = ("disclosure", "indicators")
 """Tables of the declaration that say how to compute: the method, whatever edition they stand in."""
@@ -26,13 +19,6 @@ METHODS = ("disclosure", "indicators")
 _WITHOUT = ("targets", "screening", "reading", "areas", "fonts", "site", "map", "projection")
 """Tables that no figure is made of."""
 
-_PATHS = frozenset(
-    {"file", "files", "table", "terms", "names", "boundaries", "points", "uninhabited"}
-    | {"future", "people_flow"}
-)
-"""Keys whose values are paths, in every table of the declaration."""
-
-Raw = dict[str, Any]
 Dates = dict[str, tuple[str, ...]]
 """Files of the resident register by date, relative to the workspace."""
 
@@ -73,7 +59,7 @@ class Sides:
     def by_method_of_now(self) -> Raw:
         """Return the old declaration, computed as the new one says."""
         made = {name: one for name, one in self.old.items() if name not in {*METHODS, *_WITHOUT}}
-        return made | {name: _laid(self.new[name]) for name in METHODS if name in self.new}
+        return made | {name: laid(self.new[name]) for name in METHODS if name in self.new}
 
     def corrected(self, before: Raw, old: Dates, new: Dates, changes: Changes) -> Raw:
         """Return a declaration with the files of now wherever one is of the same thing and date.
@@ -83,13 +69,13 @@ class Sides:
         before : dict
             From `by_method_of_now`.
         old, new : dict of str to tuple of str
-            The files of the register by date.
+            The files of the register by date; none where they could not be read.
         changes : Changes
             Told what is another file now, and what there is none for.
         """
         made = dict(before)
         made["censuses"] = [self._census(one, changes) for one in before["censuses"]]
-        if "resident_register" in before:
+        if "resident_register" in before and old:
             made["resident_register"] = self._register(old, new, changes)
         for name, keys in _SAME.items():
             if name in before:
@@ -122,10 +108,10 @@ class Sides:
             if was and now and self._differ(was, now):
                 what = f"{one['year']}年の町丁・字等の境界"
                 changes.redrawn |= dict.fromkeys(self._found(now), what)
-                own["boundaries"] = _laid_paths(now)
+                own["boundaries"] = laid_paths(now)
             made["censuses"].append(own)
         if changes.redrawn and "groups" in made:
-            made["groups"] = _laid(self.new.get("groups", []))
+            made["groups"] = laid(self.new.get("groups", []))
         return made
 
     def without_figures_by_district(self, before: Raw) -> Raw:
@@ -186,12 +172,12 @@ class Sides:
             if there is None:
                 changes.kept += self._paths_of(one)
                 made.append(one)
-            elif {**one, **_only_paths(there)} != there or self._differ(
+            elif {**one, **only_paths(there)} != there or self._differ(
                 self._paths_of(one), self._paths_of(there)
             ):
                 found = self._found(self._paths_of(there))
                 changes.corrected |= dict.fromkeys(found, what)
-                made.append(_laid(there))
+                made.append(laid(there))
             else:
                 made.append(one)
         return made
@@ -214,11 +200,11 @@ class Sides:
             changes.kept += self._paths_of(before)
             return before
         was, now = self._paths_of(before), self._paths_of(there)
-        if not self._differ(was, now) and {**before, **_only_paths(there)} == there:
+        if not self._differ(was, now) and {**before, **only_paths(there)} == there:
             return before
         found: dict[str, str] = getattr(changes, into)
         found |= dict.fromkeys(self._found(now), what)
-        made: Raw = _laid(there)
+        made: Raw = laid(there)
         return made
 
     def _meshes(self, before: Raw, changes: Changes) -> Raw:
@@ -241,17 +227,17 @@ class Sides:
     def _paths_of(self, table: Raw) -> list[str]:
         found = list[str]()
         for key, value in table.items():
-            if key in _PATHS and value:
+            if key in PATHS and value:
                 found += [value] if isinstance(value, str) else value
         return found
 
     def _found(self, patterns: str | Iterable[str]) -> tuple[str, ...]:
         """Return the files of the new edition, relative to its workspace."""
-        return expand(self.root / NOW, _as_tuple(patterns))
+        return expand(self.root / NOW, as_tuple(patterns))
 
     def _differ(self, old: str | Iterable[str], new: str | Iterable[str]) -> bool:
         """Tell whether files, with what belongs to them, are not byte for byte the same."""
-        return _digests(self.root, _as_tuple(old)) != _digests(self.root / NOW, _as_tuple(new))
+        return digests(self.root, as_tuple(old)) != digests(self.root / NOW, as_tuple(new))
 
 
 _SAME: Mapping[str, tuple[str, ...]] = {
@@ -263,64 +249,3 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 
 _OF_YEARS = ("id", "name", "by", "key_column", "value_column", "filter_column")
 """What two entries have in common that choose different years out of one table."""
-
-
-def holds(path: Path, root: Path, text: str) -> bool:
-    """Tell whether some cell of a table is a text, the year that a filter asks for.
-
-    Parameters
-    ----------
-    path, root : pathlib.Path
-        CSV or workbook, and the workspace.
-    text : str
-        As declared.
-
-    Returns
-    -------
-    bool
-        False also for a file that is no table.
-    """
-    try:
-        sheets = read_sheets(path, root=root, notes=Problems())
-    except KarteError:
-        return False
-    return any(
-        printable(cell(row, place)) == text
-        for sheet in sheets
-        for row in sheet.filled()
-        for place in range(len(row.cells))
-    )
-
-
-def _as_tuple(patterns: str | Iterable[str]) -> tuple[str, ...]:
-    return (patterns,) if isinstance(patterns, str) else tuple(patterns)
-
-
-def _digests(root: Path, patterns: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    files = {
-        one
-        for name in expand(root, patterns)
-        for one in (root / name).parent.iterdir()
-        if one.is_file() and one.name.startswith((root / name).stem + ".")
-    }
-    return frozenset(
-        ("".join(one.suffixes), hashlib.sha256(one.read_bytes()).hexdigest()) for one in files
-    )
-
-
-def _only_paths(table: Raw) -> Raw:
-    return {key: value for key, value in table.items() if key in _PATHS}
-
-
-def _laid(table: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
-    """Return a part of the new declaration, its paths in the folder of the new files."""
-    if isinstance(table, list):
-        return [_laid(one) for one in table]
-    return {
-        key: _laid_paths(value) if key in _PATHS and value else value
-        for key, value in table.items()
-    }
-
-
-def _laid_paths(paths: str | list[str]) -> str | list[str]:
-    return f"{NOW}/{paths}" if isinstance(paths, str) else [f"{NOW}/{one}" for one in paths]

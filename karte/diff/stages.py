@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import tomlkit
 
 from karte.config import declared_files, load_config, output_folder
-from karte.diff.declaration import METHODS, NOW, Changes, Sides
+from karte.diff.declaration import METHODS, Changes, Sides
 from karte.diff.figures import Edition, of_downloads, of_results, years_before
+from karte.diff.files import NOW
 from karte.diff.kept import downloads_of, found_kept
 from karte.diff.split import Cause
 from karte.editions import differing_versions, kept_edition, lay_out
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from karte.config import Config
-    from karte.diff.declaration import Dates, Raw
+    from karte.diff.declaration import Dates
+    from karte.diff.files import Raw
     from karte.editions import Kept
     from karte.errors import Problem
     from karte.indicators import Indicator
