@@ -183,6 +183,18 @@ def test_another_formula_is_a_change_of_method(
     assert line.causes[0].startswith("方法: karte ")
 
 
+def test_what_is_withheld_by_another_setting_is_a_matter_of_method(town: Path) -> None:
+    change(town, 'treatment = "already_public"', 'treatment = "none"')
+    declare(town, "\n[disclosure]\nthreshold = 60\n")
+    found = compared(town)
+    line = of(found, "浜地区", "own.児童数", "own")
+    assert line.split.turns == (Cause.METHOD,)
+    assert line.after.status == "suppressed"
+    names = ("[disclosure]", "resident_register の treatment", "own_figures の treatment")
+    settings = "、".join(f"karte.toml の {one} の設定" for one in names)
+    assert line.causes == (f"方法: 数字から秘匿に。{settings}",)
+
+
 def test_a_corrected_town_is_a_correction_that_names_the_file(town: Path) -> None:
     write_register(town, 2025, 浜田=-20)
     found = compared(town)
@@ -281,6 +293,24 @@ def test_what_is_split_is_compared_with_the_whole_and_the_rest_is_boundaries(tow
     assert parts(of(found, "浜田地区", "population")) == (0, 0, -300, 0)
     assert parts(of(found, "浜地区", "population")) == (0, 0, -300, 0)
     assert "前の浜地区と比べています" in of(found, "浜田地区", "population").causes[0]
+
+
+def test_who_only_gave_a_part_and_goes_on_is_compared_with_itself(town: Path) -> None:
+    was = ids(town)
+    move(town, 浜田="本郷地区")
+    found = compared(town, lambda one: (was["浜地区"],) if one == was["本郷地区"] else ())
+    assert parts(of(found, "本郷地区", "population")) == (0, 0, 300, 0)
+    assert of(found, "本郷地区", "population").formers == ()
+
+
+def test_who_takes_in_another_and_goes_on_is_compared_with_both(town: Path) -> None:
+    was = ids(town)
+    move(town, **dict.fromkeys(HAMLETS[:3], "本郷地区"))
+    write_pupils(town, {2025: {"本郷地区": "100", "山地区": "50"}})
+    found = compared(town, lambda one: (was["浜地区"],) if one == was["本郷地区"] else ())
+    line = of(found, "本郷地区", "density")
+    assert line.formers == ("本郷地区", "浜地区")
+    assert not [one for one in found.lines if one.figure.id == "population"]
 
 
 def test_a_district_that_nothing_goes_back_to_is_named_and_alarms_nobody(town: Path) -> None:

@@ -19,6 +19,9 @@ METHODS = ("disclosure", "indicators")
 _WITHOUT = ("targets", "screening", "reading", "areas", "fonts", "site", "map", "projection")
 """Tables that no figure is made of."""
 
+_TREATMENT = ("treatment", "licence")
+"""What says whether small numbers of an input are withheld."""
+
 Dates = dict[str, tuple[str, ...]]
 """Files of the resident register by date, relative to the workspace."""
 
@@ -59,7 +62,27 @@ class Sides:
     def by_method_of_now(self) -> Raw:
         """Return the old declaration, computed as the new one says."""
         made = {name: one for name, one in self.old.items() if name not in {*METHODS, *_WITHOUT}}
-        return made | {name: laid(self.new[name]) for name in METHODS if name in self.new}
+        made |= {name: laid(self.new[name]) for name in METHODS if name in self.new}
+        if "resident_register" in made and "resident_register" in self.new:
+            treated = _treated(made["resident_register"], self.new["resident_register"])
+            made["resident_register"] = treated
+        if "own_figures" in made:
+            new = {_name(one): one for one in self.new.get("own_figures", [])}
+            made["own_figures"] = [
+                _treated(one, new.get(_name(one), one)) for one in made["own_figures"]
+            ]
+        return made
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The tables of the declaration that make another method."""
+        tables = ("resident_register", "own_figures")
+        now, was = self.by_method_of_now(), self.old
+        treated = [f"{name} の treatment" for name in tables if now.get(name) != was.get(name)]
+        return (
+            *(f"[{name}]" for name in METHODS if self.old.get(name) != self.new.get(name)),
+            *treated,
+        )
 
     def corrected(self, before: Raw, old: Dates, new: Dates, changes: Changes) -> Raw:
         """Return a declaration with the files of now wherever one is of the same thing and date.
@@ -97,9 +120,7 @@ class Sides:
             Told which boundaries are others now.
         """
         made = dict(before)
-        made["districts"] = self._one(
-            "区域", "districts", self.old["districts"], changes, "redrawn"
-        )
+        made["districts"] = self._one("区域", "districts", before["districts"], changes, "redrawn")
         new = {one["year"]: one for one in self.new["censuses"]}
         made["censuses"] = []
         for one in before["censuses"]:
@@ -110,7 +131,7 @@ class Sides:
                 changes.redrawn |= dict.fromkeys(self._found(now), what)
                 own["boundaries"] = laid_paths(now)
             made["censuses"].append(own)
-        if changes.redrawn and "groups" in made:
+        if made["districts"] is not before["districts"] and "groups" in made:
             made["groups"] = laid(self.new.get("groups", []))
         return made
 
@@ -134,7 +155,7 @@ class Sides:
         ]
         stays = {key: one[key] for key in ("date", "boundaries") if key in one}
         read_by = {key: value for key, value in there.items() if key != "boundaries"}
-        return {**read_by, **stays, "tables": tables}
+        return {**read_by, **stays, **({"tables": tables} if tables else {})}
 
     def _register(self, old: Dates, new: Dates, changes: Changes) -> Raw:
         """Return the register with the files of now for every date that they have.
@@ -142,22 +163,22 @@ class Sides:
         A file of several dates is replaced only as a whole.
         """
         held = {file for date, files in old.items() if date not in new for file in files}
-        files, taken = list[str](), dict[str, None]()
+        files = dict[str, None]()
         for date, own in old.items():
-            if date in new and not held & set(own):
-                if self._differ(own, new[date]):
-                    what = f"{day(date)}の住民基本台帳"
-                    changes.corrected |= dict.fromkeys(new[date], what)
-                taken |= dict.fromkeys(f"{NOW}/{one}" for one in new[date])
+            is_there = date in new and not held & set(own)
+            if is_there and self._differ(own, new[date]):
+                changes.corrected |= dict.fromkeys(new[date], f"{day(date)}の住民基本台帳")
+                files |= dict.fromkeys(f"{NOW}/{one}" for one in new[date])
             else:
-                files += [one for one in own if one not in files]
-        changes.kept += files
-        declared: Raw = self.new.get("resident_register") or self.old["resident_register"]
-        made = {**declared, "files": [*files, *taken]}
-        if "names" in declared and "resident_register" in self.new:
-            made["names"] = f"{NOW}/{declared['names']}"
-            if self._differ(self.old["resident_register"].get("names", []), declared["names"]):
-                changes.corrected[declared["names"]] = "住民基本台帳の町名の読み替え"
+                files |= dict.fromkeys(own)
+                changes.kept += [] if is_there else [*own]
+        was, now = self.old["resident_register"], self.new.get("resident_register")
+        made = {**(now or was), "files": [*files]}
+        if now and self._differ(was.get("names", []), now.get("names", [])) and "names" in now:
+            changes.corrected[now["names"]] = "住民基本台帳の町名の読み替え"
+            made["names"] = f"{NOW}/{now['names']}"
+        elif "names" in was:
+            made["names"] = was["names"]
         return made
 
     def _listed(
@@ -228,7 +249,8 @@ class Sides:
         found = list[str]()
         for key, value in table.items():
             if key in PATHS and value:
-                found += [value] if isinstance(value, str) else value
+                many = value.values() if isinstance(value, dict) else value
+                found += [value] if isinstance(value, str) else many
         return found
 
     def _found(self, patterns: str | Iterable[str]) -> tuple[str, ...]:
@@ -249,3 +271,15 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 
 _OF_YEARS = ("id", "name", "by", "key_column", "value_column", "filter_column")
 """What two entries have in common that choose different years out of one table."""
+
+
+def _name(figure: Raw) -> str:
+    return str(figure.get("id") or figure["name"])
+
+
+def _treated(one: Raw, now: Raw) -> Raw:
+    """Return an input with the treatment of now: what is withheld of it is a matter of method."""
+    return {
+        **{key: value for key, value in one.items() if key not in _TREATMENT},
+        **{key: now[key] for key in _TREATMENT if key in now},
+    }

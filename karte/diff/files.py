@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from karte.config import expand
+from pydantic import BaseModel
+
+from karte.config import Config, expand
+from karte.config.paths import FilePath
 from karte.errors import KarteError, Problems
 from karte.sources.headings import cell
 from karte.sources.listing import printable
 from karte.sources.register_sheet import read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 NOW = "now"
 """Folder beside the old files in which those of the new edition are laid."""
 
-PATHS = frozenset(
-    {"file", "files", "table", "terms", "names", "boundaries", "points", "uninhabited"}
-    | {"future", "people_flow"}
-)
+
+def _is_path(annotation: Any) -> bool:  # noqa: ANN401 - whatever stands behind a field
+    return annotation == FilePath or any(_is_path(one) for one in get_args(annotation))
+
+
+def _path_keys(model: type[BaseModel]) -> Iterator[str]:
+    """Yield every key of a model and of the tables below it that names files."""
+    for name, annotation in get_type_hints(model, include_extras=True).items():
+        if name not in model.model_fields:
+            continue
+        if _is_path(annotation):
+            yield name
+        for one in (annotation, *get_args(annotation)):
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                yield from _path_keys(one)
+
+
+PATHS = frozenset(_path_keys(Config))
 """Keys whose values are paths, in every table of the declaration."""
+
+Paths = str | list[str] | dict[str, str]
+"""What such a key may hold: one file, several, or one for each topic."""
 
 Raw = dict[str, Any]
 """A declaration, or a table of one, as parsed."""
@@ -100,6 +120,8 @@ def laid(table: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
     }
 
 
-def laid_paths(paths: str | list[str]) -> str | list[str]:
+def laid_paths(paths: Paths) -> Paths:
     """Return paths of the new edition in the folder of its files."""
+    if isinstance(paths, dict):
+        return {key: f"{NOW}/{one}" for key, one in paths.items()}
     return f"{NOW}/{paths}" if isinstance(paths, str) else [f"{NOW}/{one}" for one in paths]

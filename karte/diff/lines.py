@@ -13,7 +13,7 @@ from karte.diff.words import DATASETS, Words
 from karte.tables.own_counts import is_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from karte.diff.alarms import Look
     from karte.diff.figures import Edition
@@ -120,8 +120,8 @@ def compare(stages: Stages, formers: Formers | None = None) -> Compared:
     stages : Stages
         From `take_steps`.
     formers : callable, optional
-        Districts of the old edition that one of the new edition goes back to; without it, and
-        where it names none, the one of the same id.
+        Districts that one of the new edition goes back to, of whatever day; those of the old
+        edition count. Without it a district is compared with that of the same id.
 
     Returns
     -------
@@ -140,13 +140,26 @@ class _Comparison:
         self._indicators = {one.id: one for one in stages.catalogue}
         self._words = Words(stages)
         self._formers = {
-            area: formers(area) or ((area,) if area in self._first.areas else ())
+            area: tuple(dict.fromkeys(self._own(area, formers(area))))
             for area in self._last.areas
             if area != self._last.municipality
         }
         self._formers[self._last.municipality] = (self._first.municipality,)
 
+    def _own(self, area: str, formers: tuple[str, ...]) -> Iterator[str]:
+        """Yield what a district is compared with: itself, and those that have gone into it.
+
+        One that gave it a part and goes on is compared with itself.
+        """
+        there = self._first.areas
+        if area in there:
+            yield area
+        for one in formers:
+            if one in there and (area not in there or one not in self._last.areas):
+                yield one
+
     def made(self) -> Compared:
+        """Return every line."""
         lines, same = list[tuple[int, Line]](), 0
         was, now = self._first.latest(), self._last.latest()
         twice = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import tomlkit
 
 from karte.config import declared_files, load_config, output_folder
-from karte.diff.declaration import METHODS, Changes, Sides
+from karte.diff.declaration import Changes, Sides
 from karte.diff.figures import Edition, of_downloads, of_results, years_before
 from karte.diff.files import NOW
 from karte.diff.kept import downloads_of, found_kept
@@ -137,15 +137,15 @@ class _Steps:
         config, inputs, last = self._last(settings, found)
         sides = Sides(self._folder, _parsed(old_settings), _parsed(settings))
         changes = Changes()
-        raw = sides.by_method_of_now()
-        before, method = self._step(Cause.METHOD, raw)
-        raw = sides.corrected(raw, _dates(before), _dates(inputs), changes)
-        corrected = self._step(Cause.CORRECTION, raw)[1] if changes.corrected else method
-        raw, redrawn = sides.redrawn(raw, changes), corrected
-        if changes.redrawn:
+        first_raw = sides.by_method_of_now()
+        before, method = self._step(Cause.METHOD, first_raw)
+        own = sides.corrected(first_raw, _dates(before), _dates(inputs), changes)
+        corrected = self._step(Cause.CORRECTION, own)[1] if own != first_raw else method
+        ground, redrawn = sides.redrawn(own, changes), corrected
+        if ground != own:
             if before is None or _ids(before) != _ids(inputs):
-                raw = sides.without_figures_by_district(raw)
-            redrawn = self._step(Cause.BOUNDARY, raw)[1]
+                ground = sides.without_figures_by_district(ground)
+            redrawn = self._step(Cause.BOUNDARY, ground)[1]
         return Stages(
             config=config,
             audience=self._audience,
@@ -231,11 +231,8 @@ class _Steps:
 
     def _methods(self, sides: Sides) -> tuple[str, ...]:
         """Return in words what of the way of computing is another."""
-        changed = [f"[{name}]" for name in METHODS if sides.old.get(name) != sides.new.get(name)]
-        return (
-            *differing_versions(self._kept),
-            *(f"karte.toml の {name} の設定" for name in changed),
-        )
+        settings = (f"karte.toml の {name} の設定" for name in sides.methods)
+        return (*differing_versions(self._kept), *settings)
 
 
 def _parsed(settings: Path) -> Raw:

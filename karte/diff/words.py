@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from karte.diff.stages import Stages
 
 _SHOWN = 3
+_SETTINGS = "karte.toml の資料の設定"
 DATASETS = {one.value: one.label for one in Dataset} | {OWN: "市の資料"}
 """The word for each family of sources."""
 _LABELS = {one.value: one.label for one in Status}
@@ -136,14 +137,14 @@ class Words:
         sources = said.source.split() if said is not None else []
         named = {file for one in sources for file in self._stages.files.get(one, ())}
         behind = [one for one in changed if one in named] or list(changed)
-        return listed([f"{one}（{changed[one]}）" for one in behind])
+        return listed([f"{one}（{changed[one]}）" for one in behind]) or _SETTINGS
 
     def _boundary(self, formers: Sequence[str]) -> str:
         redrawn = self._stages.changes.redrawn
         told = [listed([f"{one}（{redrawn[one]}）" for one in redrawn])] if redrawn else []
         if formers:
             told.append(f"前の{'・'.join(formers)}と比べています")
-        return "。".join(told)
+        return "。".join(told) or _SETTINGS
 
     def _actual(self, figure: Figure, dates: tuple[str, str]) -> str:
         was, now = map(day, dates)
