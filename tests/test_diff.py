@@ -416,6 +416,8 @@ def test_an_edition_that_was_kept_without_its_figures_says_how_to_get_them(town:
 def test_an_edition_that_never_was_is_named(town: Path) -> None:
     with pytest.raises(KarteError, match="2020年度版（公開）は、archive に保存されていません"):
         take_steps(town / "karte.toml", 2020, 2027, Audience.PUBLIC, Silent())
+    with pytest.raises(KarteError, match="2026年度版（庁内検討用）は、archive に保存されていま"):
+        take_steps(town / "karte.toml", 2026, 2027, Audience.INTERNAL, Silent())
     with pytest.raises(KarteError, match="2031年度版（公開）は、archive に保存されていません"):
         take_steps(town / "karte.toml", 2026, 2031, Audience.PUBLIC, Silent())
 

@@ -63,4 +63,4 @@ def diff_command(old: int, new: int, config_path: Path, audience: str) -> int:
     )
     click.echo("すべての違いは次のファイルにあります（庁内用。公開しないでください）:")
     click.echo(f"  {written.page}\n  {written.table}")
-    return ALARMS if compared.alarms or stages.notes else 0
+    return ALARMS if compared.alarms or stages.notes or compared.notes else 0

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from karte.config import Config, expand
 from karte.config.paths import FilePath
 from karte.errors import KarteError, Problems
+from karte.sources.files import RECORD
 from karte.sources.headings import cell
 from karte.sources.listing import printable
 from karte.sources.register_sheet import read_sheets
@@ -81,7 +82,7 @@ def as_tuple(patterns: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def digests(root: Path, patterns: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """Return what files hold, with those of the same name beside them, whatever they are called.
+    """Return what files and their parts hold, whatever they are called and wherever they are from.
 
     Parameters
     ----------
@@ -99,7 +100,9 @@ def digests(root: Path, patterns: tuple[str, ...]) -> frozenset[tuple[str, str]]
         one
         for name in expand(root, patterns)
         for one in (root / name).parent.iterdir()
-        if one.is_file() and one.name.startswith((root / name).stem + ".")
+        if one.is_file()
+        and one.name.startswith((root / name).stem + ".")
+        and not one.name.endswith(RECORD)
     }
     return frozenset(
         ("".join(one.suffixes), hashlib.sha256(one.read_bytes()).hexdigest()) for one in files

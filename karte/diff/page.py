@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from karte.diff.split import Cause
 from karte.diff.tables import shown, signed
+from karte.diff.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -56,6 +57,7 @@ def diff_page(stages: Stages, compared: Compared, table: str, datasets: dict[str
             lines=compared.lines[:MOST],
             summary=[(cause.label, moved[cause], areas[cause]) for cause in Cause],
             causes=tuple(Cause),
+            method=Words(stages).method() if moved[Cause.METHOD] else "",
         )
         .encode()
     )

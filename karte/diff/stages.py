@@ -61,8 +61,8 @@ class Stages:
         What became of the files.
     methods : tuple of str
         What of the way of computing is another: versions, settings.
-    files : dict of str to tuple of str
-        The files of every source of the new edition, by origin id.
+    inputs : Inputs
+        Of the new edition.
     notes : tuple of Problem
         What staff have to know of the comparison itself.
     """
@@ -74,7 +74,7 @@ class Stages:
     catalogue: tuple[Indicator, ...]
     changes: Changes
     methods: tuple[str, ...]
-    files: dict[str, tuple[str, ...]]
+    inputs: Inputs
     notes: tuple[Problem, ...]
 
 
@@ -154,7 +154,7 @@ class _Steps:
             catalogue=catalogue_of(config, inputs.own_indicators, self._audience),
             changes=changes,
             methods=self._methods(sides),
-            files={one.id: tuple(file.path for file in one.files) for one in inputs.origins},
+            inputs=inputs,
             notes=tuple(self._notes.found),
         )
 

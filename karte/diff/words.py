@@ -70,6 +70,9 @@ class Words:
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
+        self._files_of = {
+            one.id: [file.path for file in one.files] for one in stages.inputs.origins
+        }
 
     def causes(
         self,
@@ -135,7 +138,7 @@ class Words:
     def _files(self, said: Said | None, changed: Mapping[str, str]) -> str:
         """Return the changed files behind a figure; all, where none is named as its source."""
         sources = said.source.split() if said is not None else []
-        named = {file for one in sources for file in self._stages.files.get(one, ())}
+        named = {file for one in sources for file in self._files_of.get(one, ())}
         behind = [one for one in changed if one in named] or list(changed)
         return listed([f"{one}（{changed[one]}）" for one in behind]) or _SETTINGS
 
