@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karte.diff import Cause, Said, split
+from karte.diff.figures import Figure, of_downloads
+from karte.publish.downloads import COUNTS_COLUMNS, INDICATORS_COLUMNS
+from karte.tables.csv_file import to_csv
 
 NUMBERS = st.decimals(-(10**7), 10**7, places=4).map(lambda one: Said(one, "estimated"))
 REASONS = st.sampled_from(["suppressed", "not_provided", "not_applicable", ""]).map(
@@ -76,3 +79,22 @@ def test_zero_is_a_number_and_withheld_is_none() -> None:
         Cause.CORRECTION,
         Cause.ACTUAL,
     )
+
+
+def test_what_is_withheld_of_everybody_is_still_said() -> None:
+    def line(date: str, sex: str, value: str, status: str) -> tuple[str, ...]:
+        area = ("2026", "district", "a", "東")
+        return (*area, "population", sex, "total", date, value, "", "", "", "", status, "", "")
+
+    counts = [
+        line("2024-04-01", "male", "", "suppressed"),
+        line("2025-04-01", "male", "", "suppressed"),
+        line("2024-04-01", "total", "12", "observed"),
+        line("2025-04-01", "total", "", "suppressed"),
+        line("2025-04-01", "female", "", "not_provided"),
+    ]
+    edition = of_downloads(to_csv(COUNTS_COLUMNS, counts), to_csv(INDICATORS_COLUMNS, []))
+    assert edition.latest() == {
+        Figure("population.male", "own"): "2025-04-01",
+        Figure("population", "own"): "2024-04-01",
+    }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from karte.comparison import YEARS_OF_CHANGE
 from karte.diff.split import Said
-from karte.model import AreaType, Dataset
+from karte.model import AreaType, Dataset, Status
 from karte.publish.downloads import (
     COUNTS_COLUMNS,
     INDICATORS_COLUMNS,
@@ -73,12 +73,17 @@ class Edition:
     said: dict[tuple[str, Figure, str], Said] = field(default_factory=dict)
 
     def latest(self) -> dict[Figure, str]:
-        """Return the date that the pages print of each figure: the last with a number."""
-        found = dict[Figure, str]()
+        """Return the date that the pages print of each figure: the last with a number.
+
+        A figure that is withheld of everybody, or applies to nobody, has the last date of that.
+        """
+        found, without = dict[Figure, str](), dict[Figure, str]()
         for (_, figure, date), one in self.said.items():
-            if one.value is not None and date > found.get(figure, ""):
-                found[figure] = date
-        return found
+            if one.value is not None:
+                found[figure] = max(date, found.get(figure, ""))
+            elif one.status != Status.NOT_PROVIDED:
+                without[figure] = max(date, without.get(figure, ""))
+        return without | found
 
     def take(self, row: Mapping[str, str], dataset: str) -> None:
         """Take one line of a download."""
