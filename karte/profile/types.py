@@ -41,6 +41,7 @@ from karte.profile.meanings import (
     Slider,
 )
 from karte.profile.overviews import Compared, ComparedFigure, Download, Entry, Finder
+from karte.profile.voice_types import Voices
 
 __all__ = [
     "AreaMap",
@@ -82,6 +83,7 @@ __all__ = [
     "Slider",
     "Source",
     "Table",
+    "Voices",
 ]
 
 
@@ -215,6 +217,8 @@ class Profile(Frozen):
         part of it lies in the district. Its totals are the district's own figures.
     downloads : tuple of Download
         Files of this district that are offered besides its prints.
+    voices : Voices or None
+        What its people have written; None where they have not.
     """
 
     header: Header
@@ -250,6 +254,7 @@ class Profile(Frozen):
     differences: Differences | None = None
     worksheet_file: str = ""
     downloads: tuple[Download, ...] = ()
+    voices: Voices | None = None
 
 
 class IndexRow(Frozen):

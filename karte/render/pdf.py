@@ -9,6 +9,7 @@ from karte.render.frame import frame, text_room
 from karte.render.refusals import refusal
 from karte.render.sheet import sheet_data
 from karte.render.typeset import Typesetter, bundled_typesetter
+from karte.render.voices import voices_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +49,14 @@ class PdfRenderer:
         """
         families = self.typesetter.families
         around = frame(profile.header, profile.sources, families)
-        return sheet_data(profile, families, text_room(around))
+        voices = profile.voices
+        return {
+            **sheet_data(profile, families, text_room(around)),
+            "voices": voices_page(voices, self.typesetter) if voices else None,
+        }
 
     def render(self, profile: Profile, pages: Json | None = None) -> bytes:
-        """Write the print of a district: five pages and what stands behind them.
+        """Write the print of a district: five pages, its people's words and what stands behind.
 
         Parameters
         ----------
@@ -105,13 +110,14 @@ class PdfRenderer:
         header = overview.header
         title = f"{header.municipality} すべての{header.unit}"
         starts = range(0, len(districts), VOLUME)
+        without = {"voices": None, "details": None}
         for number, start in enumerate(starts, start=1):
             volume = f"_{number}" if len(starts) > 1 else ""
             data = {
                 "frame": frame(header, overview.sources, self.typesetter.families),
                 "title": f"{title}（{number}/{len(starts)}）" if volume else title,
                 "description": "",
-                "districts": [one | {"details": None} for one in districts[start : start + VOLUME]],
+                "districts": [one | without for one in districts[start : start + VOLUME]],
             }
             name = f"karte_{header.edition}_all{volume}.pdf"
             yield name, self.typesetter.pdf("karte.typ", data, header.issued)
