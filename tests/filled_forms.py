@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Cell = str | float | None
+    Line = Sequence[Cell]
 
-BY = {form.DAY: "令和8年5月10日", form.ROLE: "自治会・町内会"}
+BY: dict[str, Cell] = {form.DAY: "令和8年5月10日", form.ROLE: "自治会・町内会"}
+"""What most forms say on their first sheet."""
 SHOWN, KEPT = "公開", "庁内"
 
 
@@ -53,8 +55,8 @@ def fill(
             for column, value in enumerate(row, start=2):
                 cell = sheet.cell(line, column)
                 cell.value = value
-                if isinstance(value, str) and value.startswith("=") and value[:2] != "=F":
-                    cell.data_type = "s"
+                if isinstance(value, str):
+                    cell.data_type = "s"  # as where a cell was made one of text
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save(target)
     return target
@@ -65,14 +67,14 @@ def cell_beside(book: openpyxl.Workbook, label: str) -> Any:  # noqa: ANN401 - o
     return next(row[1] for row in sheet.iter_rows() if row[0].value == label)
 
 
-def voice(text: Cell, shown: str = SHOWN, *, role: str = "", day: str = "") -> list[Cell]:
+def voice(text: Cell, shown: str = SHOWN, *, role: str = "", day: str = "") -> Line:
     """Return a row of a sheet that has nothing but a text."""
     return [text, role or None, day or None, shown]
 
 
-def body(name: str, *said: Cell, shown: str = SHOWN) -> list[Cell]:
+def body(name: str, *said: Cell, shown: str = SHOWN) -> Line:
     """Return a row of the survey: kind, rate, carriers, whether enough, activity."""
-    return [name, *said, None, None, shown]
+    return [name, *said, *[None] * (5 - len(said)), None, None, shown]
 
 
 def snapshot(path: Path, size: tuple[int, int] = (300, 200), kind: str = "JPEG") -> Path:

@@ -130,7 +130,7 @@ def _write_cover(sheet: Worksheet, profile: Profile, looks: _Looks) -> None:
         line += 1
         sheet.set_row(line, _height(text, _BODY))
         sheet.write_string(line, 0, label, looks.item)
-        sheet.write_string(line, 1, text, looks.long)
+        sheet.write_string(line, 1, text, looks.text)
 
 
 def _guide(header: Header) -> dict[str, str]:

@@ -117,8 +117,8 @@ class Layout(NamedTuple):
 
 ROLE_HEADING, DAY_HEADING, SHOWN_HEADING = "立場", "日付", "公開・庁内"
 _CLOSING = (
-    Column(ROLE_HEADING, ROLES[0], 18, ROLES),
-    Column(DAY_HEADING, "令和8年4月1日", 16),
+    Column(ROLE_HEADING, ROLES[0], 16, ROLES),
+    Column(DAY_HEADING, "令和8年4月1日", 15),
     Column(SHOWN_HEADING, AUDIENCE_WORDS[0], 11, AUDIENCE_WORDS),
 )
 TEXT, DETAIL = "内容", {Kind.BODY: "おもな活動", Kind.GOAL: "めざす時期"}
@@ -132,7 +132,7 @@ SURVEY, PHOTOS = "組織調査", "写真"
 def _entries(kind: Kind, question: str, example: str, detail: str = "") -> Layout:
     more = (Column(DETAIL[kind], detail, 30),) if kind in DETAIL else ()
     columns = (Column(TEXT, example, 56 if not more else 42), *more, *_CLOSING)
-    return Layout(kind.value, question, columns, 12)
+    return Layout(kind.value, question, columns, 10)
 
 
 ENTRY_LAYOUTS: Mapping[Kind, Layout] = {
@@ -167,15 +167,15 @@ SURVEY_LAYOUT = Layout(
     SURVEY,
     "地域組織基礎調査（団体ごとに1行。わからない所は空けておく）",
     (
-        Column(BODY_NAME, "○○自治会", 26),
-        Column(BODY_KIND, KINDS_OF_BODY[0], 22, KINDS_OF_BODY),
-        Column(RATE, "62.5", 12, is_number=True),
-        Column(CARRIERS, "12", 12, is_number=True),
-        Column(ENOUGH, PEOPLE_ENOUGH[1], 16, PEOPLE_ENOUGH),
-        Column(ACTIVITY, "清掃、防災訓練、敬老会", 36),
+        Column(BODY_NAME, "○○自治会", 22),
+        Column(BODY_KIND, KINDS_OF_BODY[0], 18, KINDS_OF_BODY),
+        Column(RATE, "62.5", 9, is_number=True),
+        Column(CARRIERS, "12", 9, is_number=True),
+        Column(ENOUGH, PEOPLE_ENOUGH[1], 13, PEOPLE_ENOUGH),
+        Column(ACTIVITY, "清掃、防災訓練、敬老会", 32),
         *_CLOSING,
     ),
-    20,
+    12,
 )
 LAYOUTS = (*ENTRY_LAYOUTS.values(), PHOTO_LAYOUT, SURVEY_LAYOUT)
 """All sheets that are filled in, in the order of the form."""
