@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SURVEY_TITLE = "地域組織基礎調査"
 _WORDS = (0, 3)
+_LONGEST_LABEL = 24
 
 
 def make_voices(results: Results, district_id: str) -> Voices | None:
@@ -104,15 +105,14 @@ def _photographs(held: Held, *, internal: bool) -> tuple[Photograph, ...]:
 
 def _table(held: Held, edition: int) -> Table:
     bodies = [one for one in held.entries if isinstance(one, form.Body)]
-    carriers = form.ENOUGH
     age = _age(held, edition)
     return Table(
         caption=SURVEY_TITLE,
         head="団体",
-        columns=("種類", "加入率", "担い手", carriers),
+        columns=("種類", "加入率", "担い手", form.ENOUGH),
         rows=tuple(
             Row(
-                label=one.name,
+                label=_shortened(one.name),
                 cells=(
                     _word(one.kind),
                     _figure(one.rate, "%"),
@@ -125,6 +125,11 @@ def _table(held: Held, edition: int) -> Table:
         notes=("団体が答えた数です。未提供は、書かれていないものです。", *([age] if age else [])),
         words=_WORDS,
     )
+
+
+def _shortened(name: str) -> str:
+    """Return a name that leaves room for the other columns; it stands whole among 団体の活動."""
+    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
 
 
 def _figure(found: Estimate, unit: str) -> Cell:
