@@ -341,6 +341,66 @@ def test_no_bomb_goes_off(tmp_path: Path, content: bytes, said: str) -> None:
     assert "community/a.xlsx" in told
 
 
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        (b'<c r="XFD1048576"><v>1</v></c>', "XFD1048576"),
+        (b"<c t='n' r = 'ZZZ9' ><v>1</v></c>", "ZZZ9"),
+        (b"<c><v>1</v></c>", "場所の分からないセル"),
+    ],
+)
+def test_a_cell_far_away_does_not_fill_the_memory(
+    tmp_path: Path, blank: Path, cell: bytes, named: str
+) -> None:
+    (tmp_path / "community").mkdir()
+    target = tmp_path / "community" / "a.xlsx"
+    with zipfile.ZipFile(blank) as source, zipfile.ZipFile(target, "w") as changed:
+        for name in source.namelist():
+            row = b'<row r="1048576">' + cell + b"</row></sheetData>"
+            changed.writestr(name, source.read(name).replace(b"</sheetData>", row))
+    (told,) = problems(tmp_path)
+    assert f"とても離れたセル（{named}）に何かが書かれています" in told
+
+
+def test_a_far_row_without_anything_in_it_does_no_harm(tmp_path: Path, blank: Path) -> None:
+    filled = fill(blank, tmp_path / "a.xlsx", {"強み": [voice("よい")]})
+    (tmp_path / "community").mkdir()
+    with (
+        zipfile.ZipFile(filled) as source,
+        zipfile.ZipFile(tmp_path / "community" / "a.xlsx", "w") as changed,
+    ):
+        for name in source.namelist():
+            row = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+            changed.writestr(name, source.read(name).replace(b"</sheetData>", row))
+    assert texts(read(tmp_path)) == ["よい"]
+
+
+def test_a_table_that_was_pasted_into_a_form_is_told_once(tmp_path: Path, blank: Path) -> None:
+    rows = [voice("表", "？")] * 1_001
+    fill(blank, tmp_path / "community" / "a.xlsx", {"強み": rows})
+    (told,) = problems(tmp_path)
+    assert "1,001行あります（1,000行まで）。" in told
+
+
+def test_what_is_written_where_nobody_reads_is_not_passed_over_in_silence(
+    tmp_path: Path, blank: Path
+) -> None:
+    path = fill(blank, tmp_path / "community" / "a.xlsx", {"強み": [[*voice("よい"), None, "右"]]})
+    pasted = io.BytesIO(snapshot(tmp_path / "x.jpg").read_bytes())
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("追加")["A1"] = "もっと書いた"
+    book["強み"]["B6"].comment = openpyxl.comments.Comment("メモ", "x")
+    book["写真"].add_image(openpyxl.drawing.image.Image(pasted))
+    book.save(path)
+    notes = Problems()
+    assert texts(read(tmp_path, notes=notes)) == ["よい"]
+    told = "\n".join(map(str, notes.found))
+    assert "シート「追加」" in told
+    assert "コメント（メモ）" in told
+    assert "貼り付けられた写真や絵" in told
+    assert "右の外に書かれたものは、読みませんでした（セルG5）" in told
+
+
 def test_a_workbook_that_is_no_form_says_so(tmp_path: Path) -> None:
     (tmp_path / "community").mkdir()
     book = openpyxl.Workbook()

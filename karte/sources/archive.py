@@ -26,8 +26,6 @@ MOST_BYTES = 2 * 1024**3
 """Of everything in an archive together, unpacked; a whole prefecture is below 1 GiB."""
 MOST_RATIO = 300
 """Unpacked to packed; tables of blanks reach about 100, bombs about 1,000."""
-MOST_OF_WORKBOOK = 64 * 1024**2
-"""Of everything in a workbook that people fill in, unpacked."""
 SMALL_ENOUGH = 16 * 1024**2
 """Bytes up to which the ratio of an entry does not matter."""
 LONGEST_NAME = 200
@@ -104,38 +102,6 @@ def unpacked(path: Path, *, root: Path) -> Iterator[tuple[Member, ...]]:
         yield tuple(members)
 
 
-def check_workbook(path: Path, *, root: Path) -> None:
-    """Refuse a workbook that would unpack to far more than people fill in.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        An xlsx, which is an archive; absolute, or relative to the workspace.
-    root : pathlib.Path
-        Folder of the workspace.
-
-    Raises
-    ------
-    KarteError
-        If it is no archive, damaged, or unreasonably large. Every entry has then been unpacked
-        once, never further than it says it goes, as what it says need not be true.
-    """
-    where, problems = relative_name(root, path), Problems()
-    try:
-        with zipfile.ZipFile(path) as book:
-            _check_size(book.infolist(), where, MOST_OF_WORKBOOK, problems)
-            whole = len(book.infolist()) <= MOST_ENTRIES and book.testzip() is None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
-            RuntimeError):  # fmt: skip
-        whole = False
-    if not whole:
-        raise KarteError(
-            "Excelファイルとして読めません（壊れているか、パスワードがかかっています）。",
-            where=where,
-            hint="Excelで開けるか確かめ、パスワードを外して「.xlsx」の形式で保存し直してください。",
-        )
-
-
 def _unpack(path: Path, folder: Path, where: str, most: int) -> list[Member]:
     """Unpack one archive, all of whose entries were found harmless first."""
     try:
@@ -171,7 +137,7 @@ def _checked(entries: list[zipfile.ZipInfo], where: str, most: int) -> dict[str,
             hint="必要なファイルだけを取り出して指定してください。",
         )
         problems.raise_if_any()
-    _check_size(entries, where, most, problems)
+    check_size(entries, where, most, problems)
     found = dict[str, zipfile.ZipInfo]()
     seen = set[str]()
     for entry in entries:
@@ -190,7 +156,25 @@ def _checked(entries: list[zipfile.ZipInfo], where: str, most: int) -> dict[str,
     return found
 
 
-def _check_size(entries: list[zipfile.ZipInfo], where: str, most: int, problems: Problems) -> None:
+def check_size(entries: list[zipfile.ZipInfo], where: str, most: int, problems: Problems) -> None:
+    """Refuse an archive that would unpack to unreasonably much.
+
+    Parameters
+    ----------
+    entries : list of zipfile.ZipInfo
+        What is in it.
+    where : str
+        The file.
+    most : int
+        Bytes of everything together.
+    problems : Problems
+        Takes what is wrong.
+
+    Raises
+    ------
+    KarteError
+        With all problems.
+    """
     whole = sum(entry.file_size for entry in entries)
     swollen = [
         entry

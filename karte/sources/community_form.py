@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError
-from karte.sources.archive import check_workbook
 from karte.sources.cells import short
 from karte.sources.community_rows import Line, Sheet, chosen, letters
 from karte.sources.files import relative_name
+from karte.sources.form_archive import check_workbook, unread_parts
 from karte.sources.headings import cell
 from karte.sources.listing import printable
 from karte.sources.photographs import photograph
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from karte.sources.register_sheet import Sheet as Raw
     from karte.sources.rows import Row
 
+_MOST_ROWS, _SHOWN = 1_000, 5
 _YEAR = re.compile(r"\d{4}")
 _FRESH = "karte worksheet で書き出した用紙に書き写すか、見出しを元に戻してください。"
 
@@ -69,6 +70,7 @@ class FormReader:
                 hint="karte worksheet で書き出した用紙を使ってください。用紙でないファイルは、"
                 "ほかのフォルダーに移してください。",
             )
+        self._note_unread(set(sheets))
         key, districts = self._districts(cover)
         edition = self._edition(cover)
         role, day = self._role(cover), self._day(cover)
@@ -82,6 +84,19 @@ class FormReader:
         if not districts or edition is None:
             return None
         return form.FilledForm(districts, key, edition, self._where, written)
+
+    def _note_unread(self, sheets: set[str]) -> None:
+        """Say what will not be shown although somebody may think so."""
+        known = {form.COVER, form.FIGURES, form.PRESENT, *(one.name for one in form.LAYOUTS)}
+        parts = [f"シート「{short(one)}」" for one in sorted(sheets - known)]
+        parts += unread_parts(self._path)
+        if parts:
+            self._notes.add(
+                f"用紙のうち、読まないところがあります: {'、'.join(parts)}",
+                where=self._where,
+                hint="載せる文は決まったシートに書き、写真はファイルにして用紙と同じフォルダーに"
+                "入れ、シート「写真」にその名前を書いてください。",
+            )
 
     def _sheet(self, layout: form.Layout) -> Sheet:
         where = f"{self._where} シート「{layout.name}」"
@@ -146,10 +161,33 @@ class FormReader:
         if self._has_other_headings(rows[head], own):
             return
         self._note_formulas(raw, rows[head].line, own)
-        for row in rows[head + 1 :]:
-            filled = any(cell(row, at) for at in range(1, len(own.layout.headings)))
-            if filled and cell(row, 0) != form.EXAMPLE:
-                yield Line(row, own)
+        width = len(own.layout.headings)
+        filled = [
+            row
+            for row in rows[head + 1 :]
+            if cell(row, 0) != form.EXAMPLE and any(cell(row, at) for at in range(1, width))
+        ]
+        if len(filled) > _MOST_ROWS:
+            self._problems.add(
+                f"{len(filled):,}行あります（{_MOST_ROWS:,}行まで）。",
+                where=own.where,
+                hint="用紙でない表を貼り付けていないか確かめてください。",
+            )
+            return
+        for row in filled:
+            self._note_beside(row, width, own)
+            yield Line(row, own)
+
+    def _note_beside(self, row: Row, width: int, own: Sheet) -> None:
+        """Say that something stands to the right of the form."""
+        beside = [at for at in range(width, len(row.cells)) if cell(row, at)]
+        if beside:
+            places = "、".join(f"{letters(at)}{row.line}" for at in beside[:_SHOWN])
+            self._notes.add(
+                f"用紙の右の外に書かれたものは、読みませんでした（セル{places}）。",
+                where=f"{own.where} {row.line}行目",
+                hint="載せるなら、用紙の欄に書き写してください。",
+            )
 
     def _note_formulas(self, raw: Raw, head: int, own: Sheet) -> None:
         headings = own.layout.headings
