@@ -16,10 +16,12 @@ from filled_forms import BY, KEPT, SHOWN, body, cell_beside, fill, snapshot, voi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from profiles_voices import VOICES, said
 
 from karte.errors import KarteError, Problems
 from karte.forms.workbook import form_workbook
 from karte.model import Audience, Status
+from karte.profile.voice_types import VoiceGroup
 from karte.sources.community import Ground, read_community
 from karte.sources.own_keys import DistrictKeys
 from karte.sources.photographs import photograph
@@ -401,6 +403,18 @@ def test_what_is_written_where_nobody_reads_is_not_passed_over_in_silence(
     assert "右の外に書かれたものは、読みませんでした（セルG5）" in told
 
 
+def test_a_form_that_is_open_elsewhere_says_so(
+    tmp_path: Path, blank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> None:
+        raise PermissionError
+
+    fill(blank, tmp_path / "community" / "a.xlsx", {"強み": [voice("よい")]})
+    monkeypatch.setattr(zipfile, "ZipFile", refused)
+    (told,) = problems(tmp_path)
+    assert "読めません。Excel などで開かれているようです。\n  場所: community/a.xlsx" in told
+
+
 def test_a_workbook_that_is_no_form_says_so(tmp_path: Path) -> None:
     (tmp_path / "community").mkdir()
     book = openpyxl.Workbook()
@@ -503,3 +517,16 @@ def test_no_damage_to_a_form_is_more_than_an_error(
     except KarteError as error:
         assert all("a.xlsx" in one.where for one in error.problems)  # noqa: PT017
     shutil.rmtree(folder)
+
+
+def test_a_form_takes_any_text_that_is_published_by_now(tmp_path: Path) -> None:
+    group = VoiceGroup(title="強み", note="", entries=said("長" * 32_767, "=1+1"))
+    voices = VOICES.model_copy(update={"groups": (group,)})
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(form_workbook(profiles.full().model_copy(update={"voices": voices})))
+    sheet = openpyxl.load_workbook(path)[form.PRESENT]
+    told = [str(row[0].value) for row in sheet.iter_rows() if row[0].value]
+    assert told[1].startswith("長" * 32_000)
+    assert told[1].endswith("…（続きはページにあります）")
+    assert told[2].startswith("=1+1\n")
+    assert sheet.cell(3, 1).data_type == "s"

@@ -56,6 +56,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = lay_town(tmp_path_factory.mktemp("council"))
     write_forms(workspace / "karte.toml", progress=Silent())
     folder = workspace / form.FOLDER
+    folder.mkdir()
+    (folder / "~$前の年.xlsx").write_bytes(b"Excel's own")
     blank = blank_of(workspace, "浜地区")
     fill(blank, folder / "2025" / "前の年.xlsx", OLD, BY | {form.EDITION: 2025})
     fill(blank, folder / f"{FORM_NAME}.xlsx", SHEETS)
@@ -198,6 +200,21 @@ def test_a_fault_in_a_form_stops_the_build_in_words(
     assert "前の出力は変えていません。" in told
 
 
+def test_without_districts_it_is_said_that_no_form_was_looked_at(
+    town: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = Path(shutil.copytree(town, tmp_path / "町", ignore=shutil.ignore_patterns("output")))
+    (copy / "boundaries" / "towns.csv").write_bytes(b"")
+    monkeypatch.chdir(copy)
+    assert main(["build"]) == 1
+    told = capsys.readouterr().err
+    assert "まだ調べていません" in told
+    assert "地域の人に書いてもらった用紙（community）" in told
+
+
 def test_a_form_on_which_somebody_has_written_is_never_written_over(
     town: Path,
     tmp_path: Path,
@@ -231,7 +248,7 @@ def test_a_form_that_is_open_elsewhere_is_named(
 
     copy = Path(shutil.copytree(town, tmp_path / "町", ignore=shutil.ignore_patterns("output")))
     monkeypatch.setattr("karte.forms.write.write_at_once", refused)
-    with pytest.raises(KarteError, match="浜地区_2026年度.*に書けません"):
+    with pytest.raises(KarteError, match=r"浜地区_2026年度\.xlsx に書けません"):
         write_forms(copy / "karte.toml", progress=Silent())
 
 

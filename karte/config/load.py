@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from karte.config.paths import NO_FILE, expand
 from karte.config.schema import Config, OutputConfig
 from karte.errors import KarteError, Problems
-from karte.tables.community import FOLDER, PICTURES, SUFFIX
+from karte.tables.community import FOLDER, PASSED_OVER, PICTURES, SUFFIX
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -104,8 +104,12 @@ def declared_files(path: Path) -> tuple[str, ...]:
     config = load_config(path, files=named)
     if config.fonts.directory:
         named |= set(expand(root, (f"{config.fonts.directory}/*",)))
-    forms = expand(root, (f"{FOLDER}/**/*",))
-    named |= {one for one in forms if Path(one).suffix.lower() in {SUFFIX, *PICTURES}}
+    forms = map(Path, expand(root, (f"{FOLDER}/**/*",)))
+    named |= {
+        one.as_posix()
+        for one in forms
+        if one.suffix.lower() in {SUFFIX, *PICTURES} and not one.name.startswith(PASSED_OVER)
+    }
     beside = {
         one.relative_to(root).as_posix()
         for name in named

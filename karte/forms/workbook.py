@@ -36,6 +36,8 @@ _FIGURES = (30, 26, 24, 26, 40)
 _WHOLE = sum(_FIGURES)
 _SHORT = 20
 """Columns up to this width hold what Excel must not take for a number or a date."""
+_CELL = 32_000
+"""Characters; Excel takes 767 more."""
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
 
 
@@ -161,12 +163,17 @@ def _write_told(sheet: Worksheet, profile: Profile, rows: Iterable[Told], looks:
         elif look == "said":
             sheet.set_row(line, _height(cells[0], _WHOLE))
             sheet.merge_range(line, 0, line, len(_FIGURES) - 1, "", looks.plain)
-            sheet.write_string(line, 0, cells[0], looks.plain)
+            sheet.write_string(line, 0, _fitting(cells[0]), looks.plain)
         else:
             heights = map(_height, cells, _FIGURES)
             sheet.set_row(line, max(heights))
             for column, text in enumerate(cells):
                 sheet.write_string(line, column, text, by_name[look])
+
+
+def _fitting(text: str) -> str:
+    """Return as much of a text as a cell holds; the page has it whole."""
+    return text if len(text) <= _CELL else f"{text[:_CELL]}…（続きはページにあります）"
 
 
 def _write_layout(sheet: Worksheet, layout: Layout, profile: Profile, looks: _Looks) -> None:

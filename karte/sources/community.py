@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from karte.sources.own_keys import DistrictKeys
 
-_PASSED_OVER = ("~$", ".")
 _OTHER_TABLES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".csv"})
 
 
@@ -91,7 +90,7 @@ def _tables(folder: Path) -> Iterator[Path]:
     """Yield the workbooks of a folder and the folders in it; Excel's own marks are none."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         is_table = path.suffix.lower() in {form.SUFFIX, *_OTHER_TABLES}
-        if is_table and not path.name.startswith(_PASSED_OVER) and path.is_file():
+        if is_table and not path.name.startswith(form.PASSED_OVER) and path.is_file():
             yield path
 
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from karte.errors import Problems
+from karte.errors import KarteError, Problems
 from karte.sources.archive import MOST_ENTRIES, check_size
 from karte.sources.files import relative_name
 
@@ -51,6 +51,12 @@ def check_workbook(path: Path, *, root: Path) -> None:
             whole = 0 < len(entries) <= MOST_ENTRIES
             # Reading an entry to its end compares it with its checksum.
             far = sorted({one for entry in entries for one in _far_cells(book.read(entry))})
+    except PermissionError as error:
+        raise KarteError(
+            "読めません。Excel などで開かれているようです。",
+            where=where,
+            hint="閉じてから、もう一度実行してください。",
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
             RuntimeError):  # fmt: skip
         whole, far = False, []

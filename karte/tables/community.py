@@ -16,6 +16,8 @@ FOLDER, SUFFIX = "community", ".xlsx"
 """Folder of the workspace into which filled forms are put, and how their names end."""
 PICTURES = (".jpg", ".jpeg", ".png")
 """How the names of photographs may end."""
+PASSED_OVER = ("~$", ".")
+"""How the names of files begin that programs leave beside those they have open."""
 
 COVER, FIGURES, PRESENT = "はじめに", "数字", "いまの内容"
 """Sheets that explain the form, show the district's figures, and what is published by now."""
@@ -159,7 +161,7 @@ ENTRY_LAYOUTS: Mapping[Kind, Layout] = {
 }
 PHOTO_LAYOUT = Layout(
     PHOTOS,
-    "写真（用紙と同じフォルダーに入れ、ファイル名を書く。人の顔や表札が写っていないもの）",
+    "用紙と一緒に出す写真（人の顔、表札、車の番号が写っていないもの）",
     (Column(FILE, "sakura.jpg", 26), Column(ALT, "川べりの桜並木を歩く人たち", 46), *_CLOSING),
     8,
 )
