@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 import profiles
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pdf_texts import squeezed, tags, text_of
-from profiles_voices import BY, LONG, ODD, VOICES, voiced
+from profiles_voices import BY, LONG, ODD, VOICES, said, voiced
 from served import barriers
 
 from karte.profile.types import Profile
 from karte.render import default_renderer, render_profile, render_text, site_assets
+from karte.sources.listing import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +79,15 @@ def test_paper_has_every_word_behind_the_five_pages(tmp_path: Path) -> None:
         assert squeezed(text) in written, text[:20]
     assert squeezed(ODD).replace("😀", "〓") in written
     assert "〓は、印刷の書体にない文字です" in written
+
+
+@settings(max_examples=15)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), min_size=1))
+def test_no_text_whatsoever_keeps_paper_from_being_printed(texts: list[str]) -> None:
+    shown = [printable(one) or "－" for one in texts]
+    group = VOICES.groups[0].model_copy(update={"entries": said(*shown)})
+    voices = VOICES.model_copy(update={"groups": (group,)})
+    assert default_renderer().render(voiced().model_copy(update={"voices": voices}))
 
 
 def test_paper_says_nothing_of_characters_where_none_is_lacking(tmp_path: Path) -> None:

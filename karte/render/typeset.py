@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -104,7 +105,7 @@ class Typesetter:
         return with_row_headers(written)
 
     def lacking(self, text: str) -> frozenset[str]:
-        """Tell which characters of a text no typeface has.
+        """Tell which characters of a text cannot be printed.
 
         Parameters
         ----------
@@ -114,10 +115,12 @@ class Typesetter:
         Returns
         -------
         frozenset of str
-            One character each.
+            One character each: no typeface has it, or it means something else in each, which
+            PDF/A does not take.
         """
-        asked = "".join(sorted({one for one in text if not one.isspace()}))
-        return _lacking(asked, self.font_directories, self.families)
+        asked = "".join(sorted(set(text) - {" ", "\n"}))
+        private = {one for one in asked if unicodedata.category(one) == "Co"}
+        return _lacking(asked, self.font_directories, self.families) | private
 
 
 def bundled_typesetter() -> Typesetter:
