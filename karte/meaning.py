@@ -155,11 +155,11 @@ def _outlook(coming: Forecast | NoForecast, area: Area) -> Outlook | None:
     return Outlook(
         base=coming.base,
         target=coming.base.replace(year=year),
-        population_now=coming.total(area, now),
+        population_now=coming.estimate(area, now).value,
         population_then=coming.total(area, then),
         aged_now=coming.share_65(area, now),
         aged_then=coming.share_65(area, then),
-        children_now=coming.children(area, now),
+        children_now=coming.estimate(area, now, "children").value,
         children_then=coming.children(area, then),
         withheld=coming.withheld(area) or coming.doubtful(area),
     )

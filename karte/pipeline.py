@@ -212,6 +212,8 @@ def _district(assembler: Assembler, pdf: PdfRenderer, data: OpenData, district_i
         profile.pdf_file: pdf.render(profile, pages),
         profile.worksheet_file: render_worksheet(profile, pdf.typesetter),
     }
+    if profile.appendix_file:
+        files[profile.appendix_file] = pdf.appendix(profile, pages)
     if profile.map_sheet_file:
         files[profile.map_sheet_file] = render_map_sheet(profile, pdf.typesetter)
     return _Printed(files, pages)

@@ -492,6 +492,7 @@ def full() -> Profile:
         district_id=HERE,
         district_name=DISTRICTS[HERE],
         pdf_file=f"{HERE}.pdf",
+        appendix_file=f"{HERE}_appendix.pdf",
         pdf_download_name="見本市_中央小学校区_地域カルテ_2026年度.pdf",
         lead="住む人の3人に1人が65歳以上です。この5年で人口は312人減り、ひとり暮らしの世帯が増えました。",
         key_figures=key_figures(),

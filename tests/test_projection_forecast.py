@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,15 @@ import pytest
 from projection_cities import at, changed, counts_of, drawn_city, made, published, true_sample
 
 from karte.model import AreaType, Dataset, Status
-from karte.projection import Backtest, Forecast, NoForecast, Unchecked, forecast
+from karte.projection import (
+    VARIANTS,
+    Backtest,
+    Forecast,
+    NoForecast,
+    Unchecked,
+    forecast,
+    simulator_data,
+)
 from karte.projection.choose import Chosen, choose
 from karte.projection.cohort import cohort_ratios, project, step
 from karte.projection.people import (
@@ -36,6 +45,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+SEXES = ("male", "female")
+CLASSES = classes_to(85)
 DAYS = (dt.date(2016, 4, 1), dt.date(2021, 4, 1), dt.date(2026, 4, 1))
 
 
@@ -147,9 +158,7 @@ def test_people_of_unknown_age_have_an_age_and_no_total_changes() -> None:
         layout = Layout.of([one])
         assert layout is not None
         parts = layout.parts(one)
-        totals = np.stack(
-            [one.exact[:, one.place(population(sex)) or 0] for sex in ("male", "female")], 1
-        )
+        totals = np.stack([one.exact[:, one.place(population(sex)) or 0] for sex in SEXES], 1)
         assert parts.sum(axis=2) == pytest.approx(totals[[*range(len(totals) - 2), -1]])
         assert (parts >= 0).all()
 
@@ -208,6 +217,34 @@ def test_the_printed_people_add_up_over_ages_and_areas() -> None:
     assert (whole[:, :-2].sum(axis=1) + whole[:, -1] == whole[:, -2]).all()
     exact = found.people["trend"].sum(axis=(2, 3))
     assert np.abs(whole[..., 0] - exact).max() < 1
+
+
+def split(people: Floats, seed: int) -> Floats:
+    """Return people some of whom live in fractions in the next district, as where towns are cut."""
+    moved = np.random.default_rng(seed).uniform(0, 0.4, people.shape) * people
+    return people - moved + np.roll(moved, 1, axis=0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_base_says_what_the_pages_say_of_its_date(seed: int) -> None:
+    counts = [
+        counts_of(split(one, seed), day) for one, day in zip(drawn_city(seed), DAYS, strict=True)
+    ]
+    found, base = made_of(counts), counts[-1].printed
+    ages = {"total": range(18), "children": range(3), "elderly": range(13, 18)}
+    different = False
+    for measure, wanted in ages.items():
+        columns = [counts[-1].place(population(sex, CLASSES[at])) for sex in SEXES for at in wanted]
+        for row, area in enumerate(found.areas):
+            said = sum(base[row, one] for one in columns if one is not None)
+            values = {found.estimate(area, 2026, measure, one).value for one in VARIANTS}
+            assert values == {said}
+            simulator = simulator_data(found, area)
+            assert simulator is not None
+            assert simulator["base"][measure][0] == said
+            exact = found.people["trend"][0, row][:, list(wanted)].sum()
+            different |= said != np.rint(exact)
+    assert different, "the cells were whole, so nothing was tested"
 
 
 def test_the_gap_to_the_municipality_as_a_whole_is_recorded() -> None:
@@ -369,6 +406,24 @@ def test_the_published_counts_make_the_same_forecast_but_for_rounding(sample_edi
     assert census.classes[-1] == "75+"
     assert isinstance(census.checked, Backtest)
     assert census.checked.median[0] < 1.5
+
+
+def test_a_page_says_of_the_first_year_of_its_projection_what_its_other_tables_say(
+    sample_edition: Path,
+) -> None:
+    base = next(one for one in published(sample_edition) if one.date == dt.date(2026, 4, 1))
+    told = 0
+    for row, area in enumerate(base.areas[:-2]):
+        path = sample_edition / "districts" / area.id / "profile.json"
+        table = json.loads(path.read_text(encoding="utf-8"))["outlook"]["table"]
+        if table is None:
+            continue
+        places = [base.place(population(sex, age)) for age in CLASSES for sex in SEXES]
+        people = [int(base.exact[row, one]) for one in places if one is not None]
+        first = [one["text"] for one in table["rows"][0]["cells"][:3]]
+        assert first == [f"{one:,}" for one in (sum(people), sum(people[:6]), sum(people[26:]))]
+        told += 1
+    assert told > 10
 
 
 def test_150_districts_take_well_under_half_a_second() -> None:

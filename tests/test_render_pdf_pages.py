@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from karte.profile.types import Profile
 
-PAGES = ("人と世帯", "これまでとこれから", "地域のすがた", "町丁ごとの数字", "資料")
+PAGES = ("人と世帯", "これまでとこれから", "地域のすがた", "町丁ごとの数字")
 LONGEST = "とても長い名前の町" * 22
 
 
@@ -144,14 +144,26 @@ def test_the_first_page_is_enough_by_itself(name: str, tmp_path: Path) -> None:
         assert squeezed(text) in first
 
 
-def test_what_finds_no_room_on_its_page_is_named_there_and_stands_behind(tmp_path: Path) -> None:
+def test_what_finds_no_room_on_its_page_is_named_there_and_stands_on_the_last(
+    tmp_path: Path,
+) -> None:
     pages = text_of(hard("huge"), tmp_path)
-    assert "「この校区にある施設」「市の資料の数値」は資料にあります。" in pages[3]
+    assert (
+        "「この校区にある施設」「市の資料の数値」は「町丁ごとの数字」のあとにあります。" in pages[3]
+    )
     # A district's own targets stay where there is room for them, whatever stands before.
     assert "目標と実績" in pages[3]
     assert "ある施設の利用者数" not in pages[3]
-    behind = "".join(pages[5:])
-    assert behind.count("ある施設の利用者数") == 60
+    assert "".join(pages[4:]).count("ある施設の利用者数") == 60
+
+
+def test_the_figures_behind_a_chart_are_said_to_be_on_the_page_or_in_an_appendix(
+    tmp_path: Path,
+) -> None:
+    alone = profiles.full().model_copy(update={"appendix_file": ""})
+    told = {"資料編": hard("full"), "この校区のページ": default_renderer().render(alone)}
+    for place, content in told.items():
+        assert f"」は{place}にあります。" in text_of(content, tmp_path)[1]
 
 
 def test_the_address_of_the_page_stands_on_the_first_page_and_can_be_followed(
@@ -187,7 +199,6 @@ def test_the_book_has_the_five_pages_of_every_district_each_numbered_from_one(
         own = [text for text in pages if text.startswith(name)]
         for number, text in enumerate(own, start=1):
             assert f"{number}/{len(own)}" in text
-    assert not any(after_head(text, chosen[0]).startswith("資料") for text in pages)
 
 
 def test_the_same_districts_make_the_same_book() -> None:

@@ -78,6 +78,24 @@ def without_map(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return run(workspace, every_pdf=False)
 
 
+def test_a_city_may_have_an_appendix_printed_for_every_district(
+    small_town: Build, tmp_path: Path
+) -> None:
+    workspace = lay_town(tmp_path / "town")
+    settings = workspace / "karte.toml"
+    declared = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{declared}\n[output]\nappendix = true\n", encoding="utf-8")
+    edition = run(workspace).index.parent
+    without = small_town.index.parent
+    for folder in (edition / "districts").iterdir():
+        name = f"appendix_2026_{folder.name}.pdf"
+        assert (folder / name).read_bytes().startswith(b"%PDF-")
+        assert f'href="{name}"' in (folder / "index.html").read_text(encoding="utf-8")
+        assert not (without / "districts" / folder.name / name).exists()
+        page = (without / "districts" / folder.name / "index.html").read_text(encoding="utf-8")
+        assert "資料編" not in page
+
+
 def test_a_city_without_boundaries_builds_without_a_map_and_says_so(without_map: Build) -> None:
     assert without_map.districts == 14
     page = without_map.index.read_text(encoding="utf-8")

@@ -148,7 +148,7 @@ def test_more_indicators_than_fit_are_said_to_be_elsewhere(tmp_path: Path) -> No
     (text,) = text_of(worksheet("crowded"), tmp_path)
     assert "その7（%）" in text
     assert "その8（%）" not in text
-    assert "ほかの4の指標は、校区の資料にあります。" in text
+    assert "ほかの4の指標は、この校区のページにあります。" in text
 
 
 def test_lines_to_write_on_are_nine_millimetres_apart_and_take_most_of_the_sheet() -> None:

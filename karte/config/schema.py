@@ -129,9 +129,15 @@ class SiteConfig(Frozen):
 
 
 class OutputConfig(Frozen):
-    """Where the editions go."""
+    """Where the editions go, and what belongs to them."""
 
     directory: Text = Field("output", description="出力先のフォルダー", examples=["output"])
+    appendix: bool = Field(
+        default=False,
+        description="印刷用の5ページに載らない表（すべての指標、図や地図の数値など）を、"
+        "校区ごとの資料編の PDF にも出すか。出さなくても、ページと表のファイルにはあります",
+        examples=[True],
+    )
 
     @field_validator("directory")
     @classmethod

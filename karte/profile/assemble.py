@@ -155,6 +155,9 @@ class Assembler:
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
             voices=make_voices(results, district_id),
+            appendix_file=f"appendix_{config.edition}_{district_id}.pdf"
+            if config.output.appendix
+            else "",
         )
 
     def overview(self) -> Overview:

@@ -211,7 +211,7 @@ def _pupils(found: Forecast, area: Area) -> Table | None:
     return Table(
         caption="6〜11歳（小学生の年齢）の人数の見込み（人）",
         head="年",
-        columns=tuple(f"{first + one}年" for one in range(1, YEARS_AHEAD + 1)),
+        columns=tuple(str(first + one) for one in range(1, YEARS_AHEAD + 1)),
         rows=(
             Row(
                 label="6〜11歳",

@@ -215,6 +215,8 @@ class Profile(Frozen):
     towns : Table or None
         One row a town: the figures of the whole town as its source has them, also where only a
         part of it lies in the district. Its totals are the district's own figures.
+    appendix_file : str
+        PDF of what the five pages have no room for (資料編); empty where none is made.
     downloads : tuple of Download
         Files of this district that are offered besides its prints.
     voices : Voices or None
@@ -253,6 +255,7 @@ class Profile(Frozen):
     sources: tuple[Source, ...]
     differences: Differences | None = None
     worksheet_file: str = ""
+    appendix_file: str = ""
     downloads: tuple[Download, ...] = ()
     voices: Voices | None = None
 

@@ -102,6 +102,7 @@ def _forecast(
         classes=layout.classes,
         women=women,
         people=people,
+        counted=layout.counted(chosen.base),
         whole=whole,
         gap=gap,
         pooled=Pooled(ratios, pooled.stage_weight, pooled.class_weight, pooled.children_weight),

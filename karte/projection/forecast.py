@@ -65,6 +65,9 @@ class Forecast:
     people : dict of str to ndarray of float64, shape (steps + 1, k, 2, c)
         By variant (``trend``, ``municipality``, ``closed``). Districts and what is outside add up
         to the municipality at every step; NaN for an area whose people are not known.
+    counted : ndarray of float64, shape (k, 2, c)
+        The people of the base as they are printed: the first step of every variant in whole
+        numbers, NaN as above.
     whole : ndarray of float64, shape (steps + 1, 2, c)
         The municipality projected as one area by its own ratios, uncontrolled.
     gap : ndarray of float64, shape (steps + 1,)
@@ -101,6 +104,7 @@ class Forecast:
     classes: tuple[str, ...]
     women: Women
     people: Mapping[str, Floats]
+    counted: Floats
     whole: Floats
     gap: Floats
     pooled: Pooled
@@ -193,7 +197,7 @@ class Forecast:
         Returns
         -------
         ndarray of float64, shape (steps + 1, k, 4)
-            All people, 0–14, 15–64 and 65 and over.
+            All people, 0–14, 15–64 and 65 and over; the base as the counts of its date are printed.
         """
         if variant not in self._printed:
             self._printed[variant] = self._whole_people(variant)
@@ -205,6 +209,7 @@ class Forecast:
 
     def _whole_people(self, variant: str) -> Floats:
         people = self.people[variant].sum(axis=2)
+        people[0] = self.counted.sum(axis=1)
         broad = [people[..., first:last].sum(axis=-1) for _, first, last in _BROAD]
         exact = np.stack([people.sum(axis=-1), *broad], axis=-1)
         columns = [population(), *(population("total", age) for age, *_ in _BROAD)]
@@ -238,8 +243,10 @@ class Forecast:
         Returns
         -------
         tuple of ndarray of float64
-            The base, shape (steps + 1, 4), and the effects, shape (3, steps + 1, 4), in
-            `karte.projection.households.MEASURES`.
+            The base, shape (steps + 1, 4), whose first step is the one that is printed, and the
+            effects, shape (3, steps + 1, 4), in `karte.projection.households.MEASURES`.
         """
         row = self._row[area]
-        return self.base_series[:, row], self.effects[:, :, row]
+        base = self.base_series[:, row].copy()
+        base[0, :3] = self.printed()[0, row, [0, 1, 3]]
+        return base, self.effects[:, :, row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -218,8 +218,27 @@ class Layout:
         ndarray of float64, shape (p, 2, c)
             Known districts, then the rest; they add up to the municipality by sex.
         """
-        known = known_ages(counts, self.classes)
-        totals = all_people(counts, known)
+        return self._parts(known := known_ages(counts, self.classes), all_people(counts, known))
+
+    def counted(self, counts: AreaCounts) -> Floats:
+        """Return the people of all areas in the whole numbers that are printed of a date.
+
+        Parameters
+        ----------
+        counts : AreaCounts
+            Of the same areas.
+
+        Returns
+        -------
+        ndarray of float64, shape (m + 2, 2, c)
+            Whole where the ages of everybody are known; NaN where an area is not known.
+        """
+        whole = replace(counts, exact=counts.printed)
+        known = known_ages(whole, self.classes)
+        parts = self._parts(known, all_people(whole, known))
+        return self.spread(parts, parts.sum(axis=0))
+
+    def _parts(self, known: Floats, totals: Floats) -> Floats:
         inside = np.append(np.flatnonzero(self.known), -1)
         cells, sums = known[inside], totals[inside]
         cells[-1] = known[-2] - cells[:-1].sum(axis=0)

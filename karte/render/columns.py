@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 _MM_PER_POINT = 0.3528
 _PAD = 3.4
-_WORDS = 30.0
+_WORDS = 40.0
 _LABEL_LEAST = 34.0
 _ROUNDING = 0.01
 _FOLDED = 0.62
+# Headings are bold, which makes figures wider.
+_BOLD = 1.04
 
 
 def fits(table: Table, room: float, size: float) -> bool:
@@ -64,9 +66,18 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
         spare = room - sum(natural)
         if spare >= 0:
             return [natural[0] + spare, *natural[1:]]
-    # Labels fold first, as only a few of them are long; a source would fold in every row.
-    for words in (1.0, 0.5):
-        least = [_label_least(*contents[0]), *(_least(*pair, words) for pair in contents[1:])]
+    # Labels fold first, as only a few of them are long; a source would fold in every row. Last
+    # of all a heading is broken within a word.
+    heads = [_broken(text, size) for text in (table.head, *table.columns)]
+    bodies = [body for _, body in contents]
+    for heading, words in ((1.0, 1.0), (1.0, 0.5), (_FOLDED, 1.0), (_FOLDED, 0.5)):
+        least = [
+            _label_least(heads[0], bodies[0]),
+            *(
+                _least(head * heading, body, words)
+                for head, body in zip(heads[1:], bodies[1:], strict=True)
+            ),
+        ]
         give = room - sum(least)
         if give >= 0:
             want = sum(natural) - sum(least)
@@ -97,13 +108,13 @@ def folded(heading: str, width: float, size: float) -> str:
     >>> folded("平成22年（2010年）", 25.0, 9.5).splitlines()
     ['平成22年', '（2010年）']
     """
-    if text_width(heading, size * _MM_PER_POINT) + _PAD <= width + _ROUNDING:
+    if _whole(heading, size) + _PAD <= width + _ROUNDING:
         return heading
     return _at_brackets(heading)
 
 
 def _whole(heading: str, size: float) -> float:
-    return text_width(heading, size * _MM_PER_POINT)
+    return _BOLD * text_width(heading, size * _MM_PER_POINT)
 
 
 def _broken(heading: str, size: float) -> float:
@@ -122,9 +133,7 @@ def _label_least(head: float, body: float) -> float:
 
 def _least(head: float, body: float, words: float) -> float:
     """Return the width below which a column gets hard to read, if words take part of theirs."""
-    return (
-        max(min(head, head * _FOLDED), body if body < _WORDS else max(body * words, _WORDS)) + _PAD
-    )
+    return max(head, body if body < _WORDS else max(body * words, _WORDS)) + _PAD
 
 
 def _contents(table: Table, size: float) -> list[tuple[float, float]]:

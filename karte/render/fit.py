@@ -103,7 +103,7 @@ def drawing_height(svg: str, width: float) -> float:
 def with_room(
     tables: Sequence[Json], room: float, later: Collection[int] = ()
 ) -> tuple[list[Json], list[Json]]:
-    """Choose the tables that stay on a page; the others go to 資料, and a line says so.
+    """Choose the tables that stay on a page; the others go elsewhere, and a line says so.
 
     Parameters
     ----------

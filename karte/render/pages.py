@@ -34,13 +34,17 @@ class Page:
     Parameters
     ----------
     data : dict
-        For the template; ``tables`` and ``moved`` are those that stay and those that go.
+        For the template; ``tables`` are those that stay, ``continued`` and ``moved`` the names of
+        those that go.
+    continued : tuple of dict
+        Tables without room, for the end of the towns' page, which may run on.
     moved : tuple of dict
-        Tables for the details.
+        Tables that say what a drawing says, for the details.
     """
 
     data: Json
-    moved: tuple[Json, ...]
+    continued: tuple[Json, ...]
+    moved: tuple[Json, ...] = ()
 
 
 def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Page:
@@ -87,7 +91,7 @@ def people_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     page = _page(data, [dates], room - _title("") - _HEADING - max(left, right), pad=0.3)
     # The charts say the same as their tables, and ranges make two lines of one.
     behind = [pyramid and pyramid.table, kinds and kinds.table]
-    if dates is not None and not page.moved:
+    if dates is not None and not page.continued:
         behind.append(profile.dates)
     return _with_behind(page, [one for one in behind if one])
 
@@ -165,20 +169,23 @@ def places_page(profile: Profile, families: tuple[str, ...], room: float) -> Pag
     return _page(data, tables, room - used, pad=0.3, later=later)
 
 
-def towns_page(profile: Profile) -> Json:
+def towns_page(profile: Profile, continued: Iterable[Json]) -> Json:
     """Make the page of the towns, which may run on.
 
     Parameters
     ----------
     profile : Profile
         The district.
+    continued : iterable of dict
+        Tables that found no room on the pages before.
 
     Returns
     -------
     dict
-        Plain JSON: towns, how to read, and sources.
+        Plain JSON: towns, those tables, how to read, and sources.
     """
     return {
+        "continued": tuple(continued),
         "towns": printed_table(profile.towns, FULL, DENSE) if profile.towns else None,
         "notes": profile.notes,
         "licences": _licences(profile.sources),
@@ -195,15 +202,15 @@ def _page(
 ) -> Page:
     prepared = [printed_table(one, FULL, DENSE, pad=pad) for one in tables if one]
     stay, go = with_room(prepared, room, later)
-    captions = [one["caption"] for one in go]
-    return Page(data | {"tables": stay, "moved": captions}, tuple(go))
+    names = [one["caption"] for one in go]
+    return Page(data | {"tables": stay, "continued": names, "moved": []}, tuple(go))
 
 
 def _with_behind(page: Page, tables: Iterable[Table]) -> Page:
     """Add tables that always stand among the details, and that the page names."""
     prepared = [printed_table(one, FULL, DENSE) for one in tables]
-    names = [*cast("list[str]", page.data["moved"]), *(one["caption"] for one in prepared)]
-    return Page(page.data | {"moved": names}, (*page.moved, *prepared))
+    names = [one["caption"] for one in prepared]
+    return Page(page.data | {"moved": names}, page.continued, tuple(prepared))
 
 
 def _said(body: Iterable[str], notes: Iterable[str]) -> float:

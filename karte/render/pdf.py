@@ -35,7 +35,7 @@ class PdfRenderer:
     typesetter: Typesetter
 
     def pages(self, profile: Profile) -> Json:
-        """Prepare what is printed of a district, for `render` and `book`.
+        """Prepare what is printed of a district, for `render`, `appendix` and `books`.
 
         Parameters
         ----------
@@ -56,7 +56,7 @@ class PdfRenderer:
         }
 
     def render(self, profile: Profile, pages: Json | None = None) -> bytes:
-        """Write the print of a district: five pages, its people's words and what stands behind.
+        """Write the print of a district: its five pages, and what its people have written.
 
         Parameters
         ----------
@@ -76,12 +76,40 @@ class PdfRenderer:
             When no typeface has a character that is needed, or Typst refuses the print. A name
             is never printed with a character changed or left out.
         """
+        five = _five(pages or self.pages(profile))
+        return self._of_district(profile, five, profile.district_name, profile.lead)
+
+    def appendix(self, profile: Profile, pages: Json | None = None) -> bytes:
+        """Write what the five pages of a district have no room for (資料編).
+
+        Parameters
+        ----------
+        profile : Profile
+            With a name for the file.
+        pages : dict, optional
+            As of `pages`, where that was done before.
+
+        Returns
+        -------
+        bytes
+            As of `render`.
+
+        Raises
+        ------
+        KarteError
+            As of `render`.
+        """
+        title = f"{profile.district_name} 資料編"
+        data = {**(pages or self.pages(profile)), "first": None, "appendix": title}
+        return self._of_district(profile, data, title, f"{profile.district_name}のすべての数字")
+
+    def _of_district(self, profile: Profile, pages: Json, title: str, description: str) -> bytes:
         header, families = profile.header, self.typesetter.families
         data = {
             "frame": frame(header, profile.sources, families),
-            "title": profile.district_name,
-            "description": profile.lead,
-            "districts": [pages or self.pages(profile)],
+            "title": title,
+            "description": description,
+            "districts": [pages],
         }
         try:
             return self.typesetter.pdf("karte.typ", data, header.issued)
@@ -110,17 +138,22 @@ class PdfRenderer:
         header = overview.header
         title = f"{header.municipality} すべての{header.unit}"
         starts = range(0, len(districts), VOLUME)
-        without = {"voices": None, "details": None}
         for number, start in enumerate(starts, start=1):
             volume = f"_{number}" if len(starts) > 1 else ""
             data = {
                 "frame": frame(header, overview.sources, self.typesetter.families),
                 "title": f"{title}（{number}/{len(starts)}）" if volume else title,
                 "description": "",
-                "districts": [one | without for one in districts[start : start + VOLUME]],
+                "districts": [
+                    _five(one) | {"voices": None} for one in districts[start : start + VOLUME]
+                ],
             }
             name = f"karte_{header.edition}_all{volume}.pdf"
             yield name, self.typesetter.pdf("karte.typ", data, header.issued)
+
+
+def _five(pages: Json) -> Json:
+    return pages | {"details": None}
 
 
 def default_renderer() -> PdfRenderer:

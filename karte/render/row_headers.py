@@ -16,10 +16,14 @@ _FIRST = re.compile(rb"/K\[(\d+) 0 R")
 # the list that Typst writes knows only those of the column.
 _HEADERS = re.compile(rb"/Headers\[[^\]]*\]")
 _EMPTY = b"<</O/Table>>"
+# What ends in a carriage return would seem to end in the line end that stands behind it.
+_RETURN = re.compile(rb"\r\nendstream(?=\s+endobj\s*\Z)")
 
 
 def with_row_headers(pdf: bytes) -> bytes:
     """Make the first cell of every row of every table a header of its row.
+
+    The end of every stream is made plain, too, as PDF/A demands.
 
     Parameters
     ----------
@@ -52,6 +56,7 @@ def with_row_headers(pdf: bytes) -> bytes:
     for number, kind in kinds.items():
         if kind != b"TR":
             objects[number] = _cell(objects[number], is_first=number in firsts and kind == b"TD")
+    objects = {number: _RETURN.sub(b"\r\r\nendstream", one) for number, one in objects.items()}
     head = pdf[: min(at for _, at in places)]
     return _written(head, objects, pdf[table:])
 

@@ -29,11 +29,14 @@ def sheet_data(profile: Profile, families: tuple[str, ...], room: float) -> Json
     Returns
     -------
     dict
-        Plain JSON. Tables that find no room on their page stand among the details.
+        Plain JSON. Tables that find no room on their page stand at the end of the last, those
+        that repeat a drawing among the details (資料編), which are None where the district has
+        none.
     """
     people = people_page(profile, families, room)
     time = time_page(profile, families, room)
     places = places_page(profile, families, room)
+    run_on = (people, time, places)
     return {
         "id": profile.district_id,
         "name": profile.district_name,
@@ -42,6 +45,9 @@ def sheet_data(profile: Profile, families: tuple[str, ...], room: float) -> Json
         "people": people.data,
         "time": time.data,
         "places": places.data,
-        "towns": towns_page(profile),
-        "details": details(profile, families, (*people.moved, *time.moved, *places.moved)),
+        "towns": towns_page(profile, (one for page in run_on for one in page.continued)),
+        "elsewhere": "資料編" if profile.appendix_file else f"この{profile.header.unit}のページ",
+        "details": details(profile, families, tuple(one for page in run_on for one in page.moved))
+        if profile.appendix_file
+        else None,
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SIDE_POINTS = 345.0
 _NAME_POINTS, _NAME_LEAST = 30.0, 18.0
 _MOST_COMMON = 8
-"""Rows of common indicators that leave room for the rest; the print has all."""
+"""Rows of common indicators that leave room for the rest; the page has all."""
 
 
 def render_worksheet(profile: Profile, typesetter: Typesetter) -> bytes:
@@ -122,7 +122,7 @@ def _difference(one: Difference) -> Json:
 def _common(sheet: CommonSheet, unit: str) -> Json:
     shown = sheet.rows[:_MOST_COMMON]
     left = len(sheet.rows) - len(shown)
-    more = f"ほかの{left}の指標は、{unit}の資料にあります。" if left else ""
+    more = f"ほかの{left}の指標は、この{unit}のページにあります。" if left else ""
     return {
         "title": "共通の指標",
         "head": ["指標", f"この{unit}", sheet.whole_head, "強み", "課題"],
