@@ -17,7 +17,7 @@ MOST_BYTES = 30_000_000
 _MOST_PIXELS = 80_000_000
 _LONGEST = 1_600
 """Pixels of the longer side: 13 cm of print at 300 dots an inch."""
-_QUALITY = 82
+_QUALITY, _GAP = 82, 1.1
 _FORMATS = ("JPEG", "PNG")
 
 
@@ -67,11 +67,10 @@ def _drawn_anew(content: bytes) -> Picture:
         if width * height > _MOST_PIXELS:
             message = f"画像の画素が多すぎます（{width:,}×{height:,}）"
             raise ValueError(message)
-        # A camera's picture is decoded no larger than it is needed.
-        opened.draft("RGB", (2 * _LONGEST, 2 * _LONGEST))
-        upright = ImageOps.exif_transpose(opened)
         profile = opened.info.get("icc_profile")
-    upright.thumbnail((_LONGEST, _LONGEST))
+        # A camera's picture is decoded hardly larger than it is needed.
+        opened.thumbnail((_LONGEST, _LONGEST), reducing_gap=_GAP)
+        upright = ImageOps.exif_transpose(opened)
     shown = _on_white(upright)
     if profile and upright.mode == "RGB":
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
