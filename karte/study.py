@@ -187,6 +187,7 @@ def compute(
         redrawn=inputs.redrawn,
         costs={**withheld.costs, **costs_of_own},
         grounds=withheld.grounds,
+        community=extras.community,
     )
 
 

@@ -9,6 +9,7 @@ from karte.check.cut_map import cut_map
 from karte.check.secrecy import ledgers
 from karte.check.targets import checked_targets
 from karte.check.types import CheckReport, Read
+from karte.check.voices import checked_voices
 from karte.errors import KarteError, Problems
 from karte.model import Audience
 from karte.publish.report import conservation, known_tables
@@ -58,6 +59,7 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         hidden=ledgers(inputs),
         cut=cut_towns(inputs, max(inputs.small_areas)),
         targets=checked_targets(results),
+        voices=checked_voices(results),
         map=cut_map(results) if drawn else None,
     )
 

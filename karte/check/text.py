@@ -12,7 +12,14 @@ from karte.tables.ledger import NamedBy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from karte.check.types import CheckedTarget, CheckReport, HiddenGroup, HiddenTown, Secrecy
+    from karte.check.types import (
+        CheckedTarget,
+        CheckedVoices,
+        CheckReport,
+        HiddenGroup,
+        HiddenTown,
+        Secrecy,
+    )
     from karte.errors import Problem
 
 _MOST = 20
@@ -54,6 +61,7 @@ def report_lines(report: CheckReport) -> list[str]:
     if report.known:
         lines += ["\n■ 市の資料の数値と推計の比較", *known_lines(report.known)]
     lines += _targets(report.targets)
+    lines += _voices(report.voices)
     if report.hidden:
         groups = sum(len(one.groups) for one in report.hidden)
         lines += [f"\n■ 秘匿と合算（{len(report.hidden)}表、{groups}組）"]
@@ -81,6 +89,24 @@ def _targets(targets: Sequence[CheckedTarget]) -> list[str]:
         unfilled = [(f"{one.area}「{one.name}」", one) for one in lacking[:_MOST]]
         lines += [f"  ・{name}: {one.unfilled}（{one.place}）" for name, one in unfilled]
         lines += _more(len(lacking))
+    return lines
+
+
+def _voices(voices: Sequence[CheckedVoices]) -> list[str]:
+    """Return what every district has written, then those that have written nothing."""
+    if not voices:
+        return []
+    there = [one for one in voices if one.written]
+    lines = [f"\n■ 地域の声（用紙のある区域 {len(there)}／{len(voices)}）"]
+    for one in there[:_MOST]:
+        lines.append(f"  ・{one.area}: {one.written}（うち公開 {one.public}）　{one.files}")
+        if one.earlier:
+            lines.append(f"    前の用紙のまま: {one.earlier}")
+    lines += _more(len(there))
+    lacking = [one.area for one in voices if not one.written]
+    if lacking:
+        others = f" ほか{len(lacking) - _MOST}" if len(lacking) > _MOST else ""
+        lines.append(f"  用紙のない区域: {'、'.join(lacking[:_MOST])}{others}")
     return lines
 
 

@@ -131,6 +131,28 @@ class CheckedTarget:
 
 
 @dataclass(frozen=True)
+class CheckedVoices:
+    """What a district has written of itself.
+
+    Attributes
+    ----------
+    area : str
+        The district.
+    written, public : str
+        How many rows on which sheet, and how many of all are for everybody; the former is empty
+        where there is no form.
+    files, earlier : str
+        Where it was read, and what of it is of earlier years.
+    """
+
+    area: str
+    written: str
+    public: str
+    files: str
+    earlier: str
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """Everything that a check says.
 
@@ -156,6 +178,8 @@ class CheckReport:
         Every small area that does not lie in one district as a whole.
     targets : tuple of CheckedTarget
         Every target of a public edition.
+    voices : tuple of CheckedVoices
+        Every district, where any has written something.
     map : AreaMap or None
         Where the cut small areas lie.
     """
@@ -170,4 +194,5 @@ class CheckReport:
     hidden: tuple[Secrecy, ...] = ()
     cut: tuple[CutTown, ...] = ()
     targets: tuple[CheckedTarget, ...] = ()
+    voices: tuple[CheckedVoices, ...] = ()
     map: AreaMap | None = None

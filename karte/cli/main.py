@@ -16,6 +16,7 @@ from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
 from karte.cli.serve import serve_command
 from karte.cli.setup import demo_command, init_command
+from karte.cli.worksheet import worksheet_command
 from karte.cli.yearly import new_edition_command
 from karte.errors import KarteError, UnforeseenError
 
@@ -49,6 +50,7 @@ cli.add_command(serve_command)
 cli.add_command(demo_command)
 cli.add_command(new_edition_command)
 cli.add_command(diff_command)
+cli.add_command(worksheet_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

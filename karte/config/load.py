@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,10 +12,9 @@ from pydantic import BaseModel, ValidationError
 from karte.config.paths import NO_FILE, expand
 from karte.config.schema import Config, OutputConfig
 from karte.errors import KarteError, Problems
+from karte.tables.community import FOLDER, PASSED_OVER, PICTURES, SUFFIX
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic_core import ErrorDetails
 
 _EXPECTED = {
@@ -92,7 +92,8 @@ def declared_files(path: Path) -> tuple[str, ...]:
     -------
     tuple of str
         Relative to the workspace, sorted: the declaration itself, the files and those of the same
-        name beside them (the parts of a shapefile, the record of a download), and the typefaces.
+        name beside them (the parts of a shapefile, the record of a download), the typefaces, and
+        the forms that councils have filled in with their photographs.
 
     Raises
     ------
@@ -103,6 +104,12 @@ def declared_files(path: Path) -> tuple[str, ...]:
     config = load_config(path, files=named)
     if config.fonts.directory:
         named |= set(expand(root, (f"{config.fonts.directory}/*",)))
+    forms = map(Path, expand(root, (f"{FOLDER}/**/*",)))
+    named |= {
+        one.as_posix()
+        for one in forms
+        if one.suffix.lower() in {SUFFIX, *PICTURES} and not one.name.startswith(PASSED_OVER)
+    }
     beside = {
         one.relative_to(root).as_posix()
         for name in named

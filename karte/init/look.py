@@ -10,10 +10,11 @@ from karte.errors import KarteError
 from karte.sources.recognise.layer import MAPS
 from karte.sources.recognise.probe import EXCEL, TEXTS
 from karte.sources.registry import Identified, identify
+from karte.tables.community import FOLDER
 
 MOST_FILES = 3_000
 """A folder with more data files than this is no workspace."""
-_SKIPPED = frozenset({"output", "archive", "node_modules", "__pycache__", "__MACOSX"})
+_SKIPPED = frozenset({"output", "archive", FOLDER, "node_modules", "__pycache__", "__MACOSX"})
 _PRIVATE = (".", "~$")
 _DATA = MAPS | TEXTS | EXCEL | {".zip"}
 _FLOOD_GML = "a31a"
@@ -46,7 +47,7 @@ def survey(directory: Path) -> Survey:
     Parameters
     ----------
     directory : pathlib.Path
-        Need not exist. Its ``output``, ``archive`` and hidden folders are left out.
+        Need not exist. Its ``output``, ``archive``, ``community`` and hidden folders are left out.
 
     Returns
     -------

@@ -18,6 +18,7 @@ from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.sources.earlier import PRINTED, read_earlier, read_grounds
+from karte.tables.community import FOLDER
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         findings.found.extend(audit_districts(districts))
         over = Ground(config, root, audience, districts, ground)
         extras = read_extras(over, trial, findings, progress)
-    elif layers or config.own_figures or config.groups or config.targets:
-        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標など）")
+    else:
+        _tell_unread(config, trial, layers)
     trial.raise_if_any(known or Problems())
     assert districts is not None  # noqa: S101 - else its problem was raised
     progress.step()
@@ -159,6 +160,14 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         redrawn=redrawn,
         **_earlier(config, root, audience),
     )
+
+
+def _tell_unread(config: Config, trial: Trial, layers: int) -> None:
+    """Say what lies on the districts, and was not looked at without them."""
+    if layers or config.own_figures or config.groups or config.targets:
+        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標など）")
+    if (trial.root / FOLDER).is_dir():
+        trial.left(f"地域の人に書いてもらった用紙（{FOLDER}）")
 
 
 def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:

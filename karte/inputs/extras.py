@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from karte.config import expand
 from karte.config.disclosure import is_withheld
 from karte.config.inputs import DwellingsConfig, MeshesConfig
-from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
+from karte.inputs.meaning import community_of, control_of, district_names, groups_of, targets_of
 from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
 from karte.model import Audience, Origin
@@ -149,6 +149,10 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
             config.projection.control,
         ),
         targets=tried(targets, config.targets.file if config.targets else None) or (),
+        community=tried(
+            partial(community_of, config, ground.root, names, findings, audience=ground.audience)
+        )
+        or {},
     )
 
 

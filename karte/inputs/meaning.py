@@ -1,4 +1,4 @@
-"""Reads what gives figures a meaning: groups of districts, control totals, targets."""
+"""Reads what gives figures a meaning: groups, control totals, targets, what people say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karte.errors import KarteError, Problems
 from karte.model import Audience
+from karte.sources import community
 from karte.sources.control_totals import read_control_totals
 from karte.sources.groups import read_groups
 from karte.sources.own_keys import DistrictKeys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from karte.config import Config
+    from karte.tables.community import Community
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.targets import Target
     from karte.tables.types import Districts
@@ -177,3 +179,36 @@ def targets_of(  # noqa: PLR0913 - what is declared, of whom, for whom, and who 
         warnings=findings,
     )
     return found
+
+
+def community_of(
+    config: Config,
+    root: Path,
+    names: Mapping[str, str],
+    findings: Problems,
+    *,
+    audience: Audience,
+) -> Community:
+    """Return what people have written of their districts, as far as an audience may see it.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+    names : mapping of str to str
+        Name of every district by identifier.
+    findings : Problems
+        Takes what should be looked at.
+    audience : Audience
+        Of the edition.
+
+    Returns
+    -------
+    Community
+        Empty where no form was put into the workspace.
+    """
+    keys, issued = DistrictKeys(names), config.publisher.issued
+    ground = community.Ground(root, keys, config.edition, issued, audience)
+    return community.read_community(ground, findings)

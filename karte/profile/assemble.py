@@ -27,6 +27,7 @@ from karte.profile.series import make_series
 from karte.profile.sheet import make_quadrant, make_sheet
 from karte.profile.towns import TownTables
 from karte.profile.types import Cell, IndexRow, Overview, Profile, Row
+from karte.profile.voices import make_voices
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class Assembler:
             sources=self._sources,
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
+            voices=make_voices(results, district_id),
             appendix_file=f"appendix_{config.edition}_{district_id}.pdf"
             if config.output.appendix
             else "",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierGround
     from karte.statistics import AreaCounts
+    from karte.tables.community import Community
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import CountTable, Districts, Places, SmallAreas
 
@@ -97,6 +98,8 @@ class Results:
         What was withheld, by source and date; empty where nothing had to be.
     grounds : tuple of EarlierGround
         Where a register of which small numbers are withheld was counted.
+    community : Community
+        What people have written of their districts.
     """
 
     config: Config
@@ -117,3 +120,4 @@ class Results:
     redrawn: tuple[Redrawn, ...] = ()
     costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
     grounds: tuple[EarlierGround, ...] = ()
+    community: Community = field(default_factory=dict)

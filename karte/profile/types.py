@@ -41,6 +41,7 @@ from karte.profile.meanings import (
     Slider,
 )
 from karte.profile.overviews import Compared, ComparedFigure, Download, Entry, Finder
+from karte.profile.voice_types import Voices
 
 __all__ = [
     "AreaMap",
@@ -82,6 +83,7 @@ __all__ = [
     "Slider",
     "Source",
     "Table",
+    "Voices",
 ]
 
 
@@ -217,6 +219,8 @@ class Profile(Frozen):
         PDF of what the five pages have no room for (資料編); empty where none is made.
     downloads : tuple of Download
         Files of this district that are offered besides its prints.
+    voices : Voices or None
+        What its people have written; None where they have not.
     """
 
     header: Header
@@ -253,6 +257,7 @@ class Profile(Frozen):
     worksheet_file: str = ""
     appendix_file: str = ""
     downloads: tuple[Download, ...] = ()
+    voices: Voices | None = None
 
 
 class IndexRow(Frozen):

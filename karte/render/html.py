@@ -21,6 +21,7 @@ from karte.maps import (
 from karte.render import words
 from karte.render.compared import compared_json
 from karte.render.policy import page_policy
+from karte.render.voices import voice_files
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        ``index.html`` and, where there is a map, ``map.js``; for ``districts/<id>/``.
+        ``index.html`` and, where there are such, ``map.js`` and the photographs; for
+        ``districts/<id>/``.
     """
     live = _live(profile.map, profile.place_map)
     outlook = profile.outlook
@@ -87,7 +89,8 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
             "pyramid_source": words.pyramid_source(profile.pyramid) if profile.pyramid else "",
         },
     }
-    return _files("profile.html.j2", context, live, profile.map)
+    written = _files("profile.html.j2", context, live, profile.map)
+    return written | voice_files(profile.voices)
 
 
 def render_index(overview: Overview) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from karte.render.frame import frame, text_room
 from karte.render.refusals import refusal
 from karte.render.sheet import sheet_data
 from karte.render.typeset import Typesetter, bundled_typesetter
+from karte.render.voices import voices_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +49,14 @@ class PdfRenderer:
         """
         families = self.typesetter.families
         around = frame(profile.header, profile.sources, families)
-        return sheet_data(profile, families, text_room(around))
+        voices = profile.voices
+        return {
+            **sheet_data(profile, families, text_room(around)),
+            "voices": voices_page(voices, self.typesetter) if voices else None,
+        }
 
     def render(self, profile: Profile, pages: Json | None = None) -> bytes:
-        """Write the print of a district: its five pages.
+        """Write the print of a district: its five pages, and what its people have written.
 
         Parameters
         ----------
@@ -139,7 +144,9 @@ class PdfRenderer:
                 "frame": frame(header, overview.sources, self.typesetter.families),
                 "title": f"{title}（{number}/{len(starts)}）" if volume else title,
                 "description": "",
-                "districts": [_five(one) for one in districts[start : start + VOLUME]],
+                "districts": [
+                    _five(one) | {"voices": None} for one in districts[start : start + VOLUME]
+                ],
             }
             name = f"karte_{header.edition}_all{volume}.pdf"
             yield name, self.typesetter.pdf("karte.typ", data, header.issued)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError, Problem
+from karte.render.typeset import refused_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from karte.profile.types import Profile
 
-_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _LONGEST = 40
 
 
@@ -35,7 +33,7 @@ def refusal(error: RuntimeError, profile: Profile, families: tuple[str, ...]) ->
         One problem for each character that no typeface has, or one with Typst's own words.
     """
     said = str(getattr(error, "diagnostic", "") or error)
-    lacking = sorted({_plain(found) for found in _NO_GLYPH.findall(said)})
+    lacking = refused_texts(error)
     where = f"{profile.header.unit}「{profile.district_name}」（{profile.district_id}）のPDF"
     if not lacking:
         first = said.strip().splitlines()[0] if said.strip() else type(error).__name__
@@ -57,10 +55,6 @@ def _lacking(text: str, profile: Profile, where: str, families: tuple[str, ...])
         where=place,
         hint="元の資料の名称を印刷できる文字に直すか、その文字をもつ書体を使ってください。",
     )
-
-
-def _plain(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
 
 
 def _shortened(found: str, text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from karte.model import Grade
 from karte.render import words
 from karte.render.folding import fold, is_wide, plain
+from karte.render.voices import voice_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,6 +75,10 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield from _heading("数値について・出典")
     yield from _listed(profile.notes)
     yield from _sources(profile.sources)
+    if profile.voices:
+        yield from _part(profile.voices.title)
+        yield from voice_lines(profile.voices)
+        yield from _titled(profile.voices.bodies)
     yield from _part("資料")
     yield from _appendix(profile)
 

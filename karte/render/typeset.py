@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +23,34 @@ if TYPE_CHECKING:
 
 _JAPAN = dt.timezone(dt.timedelta(hours=9))
 _SHARED = ("paper.typ",)
+_PROBE = b"""#set document(title: "?")
+#let data = json("data.json")
+#set text(font: data.families, lang: "ja", fallback: false)
+#for one in data.characters [#one #parbreak()]
+"""
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+
+
+def refused_texts(error: RuntimeError) -> list[str]:
+    """Return the texts that Typst could not show.
+
+    Parameters
+    ----------
+    error : RuntimeError
+        As caught; ``typst.TypstError`` is one.
+
+    Returns
+    -------
+    list of str
+        Each once, sorted; empty where it refused something else.
+    """
+    said = str(getattr(error, "diagnostic", "") or error)
+    return sorted({_spelled(found) for found in _NO_GLYPH.findall(said)})
+
+
+def _spelled(text: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
 
 
 @dataclass(frozen=True)
@@ -74,6 +104,24 @@ class Typesetter:
             raise TypeError(type(written))
         return with_row_headers(written)
 
+    def lacking(self, text: str) -> frozenset[str]:
+        """Tell which characters of a text cannot be printed.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Returns
+        -------
+        frozenset of str
+            One character each: no typeface has it, or it means something else in each, which
+            PDF/A does not take.
+        """
+        asked = "".join(sorted(set(text) - {" ", "\n"}))
+        private = {one for one in asked if unicodedata.category(one) == "Co"}
+        return _lacking(asked, self.font_directories, self.families) | private
+
 
 def bundled_typesetter() -> Typesetter:
     """Make the typesetter that needs nothing but karte's own dependencies.
@@ -85,6 +133,25 @@ def bundled_typesetter() -> Typesetter:
     """
     base = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosansjp"
     return Typesetter((base,), ("Noto Sans JP",))
+
+
+@cache
+def _lacking(
+    asked: str, directories: tuple[Path, ...], families: tuple[str, ...]
+) -> frozenset[str]:
+    """Ask Typst, which names every character that it cannot show, each by itself."""
+    if not asked:
+        return frozenset()
+    project: Any = {
+        "main.typ": _PROBE,
+        "data.json": json.dumps({"families": families, "characters": list(asked)}).encode(),
+    }
+    compiler = typst.Compiler(project, font_paths=_fonts(directories), ignore_system_fonts=True)
+    try:
+        compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
+    except RuntimeError as error:
+        return frozenset("".join(refused_texts(error)))
+    return frozenset()
 
 
 @cache

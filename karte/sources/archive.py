@@ -137,7 +137,7 @@ def _checked(entries: list[zipfile.ZipInfo], where: str, most: int) -> dict[str,
             hint="必要なファイルだけを取り出して指定してください。",
         )
         problems.raise_if_any()
-    _check_size(entries, where, most, problems)
+    check_size(entries, where, most, problems)
     found = dict[str, zipfile.ZipInfo]()
     seen = set[str]()
     for entry in entries:
@@ -156,7 +156,25 @@ def _checked(entries: list[zipfile.ZipInfo], where: str, most: int) -> dict[str,
     return found
 
 
-def _check_size(entries: list[zipfile.ZipInfo], where: str, most: int, problems: Problems) -> None:
+def check_size(entries: list[zipfile.ZipInfo], where: str, most: int, problems: Problems) -> None:
+    """Refuse an archive that would unpack to unreasonably much.
+
+    Parameters
+    ----------
+    entries : list of zipfile.ZipInfo
+        What is in it.
+    where : str
+        The file.
+    most : int
+        Bytes of everything together.
+    problems : Problems
+        Takes what is wrong.
+
+    Raises
+    ------
+    KarteError
+        With all problems.
+    """
     whole = sum(entry.file_size for entry in entries)
     swollen = [
         entry

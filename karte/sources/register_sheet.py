@@ -30,6 +30,9 @@ _MOST_XML = 200_000_000
 _SHEET = re.compile(rb"<sheet\b[^>]*>")
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _HIDDEN_ROW = re.compile(rb"<row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]+[0-9]+)\"[^>]*(?<!/)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*))"
+)
 _HIDDEN_COLUMN = re.compile(rb"<col\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*>")
 
 
@@ -198,23 +201,52 @@ def hidden_parts(sheet: Sheet) -> Hidden:
     Hidden
         Empty where the format does not tell (only .xlsx and .xlsm do).
     """
-    nothing = Hidden(frozenset(), frozenset())
-    if sheet.path.suffix.lower() not in _WITH_XML:
-        return nothing
-    try:
-        with zipfile.ZipFile(sheet.path) as book:
-            part = _part_of(book, sheet.name)
-            if part is None or book.getinfo(part).file_size > _MOST_XML:
-                return nothing
-            xml = book.read(part)
-    except (zipfile.BadZipFile, KeyError, OSError):
-        return nothing
+    xml = _xml_of(sheet)
     rows = frozenset(int(one) for one in _HIDDEN_ROW.findall(xml))
     columns = set[int]()
     for tag in _HIDDEN_COLUMN.findall(xml):
         first, last = (int(_attribute(tag, name) or 0) for name in ("min", "max"))
         columns.update(range(first - 1, min(last, _width(sheet.rows))))
     return Hidden(rows, frozenset(columns))
+
+
+def formulas(sheet: Sheet) -> dict[tuple[int, int], str]:
+    """Return the formulas of a sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        As read.
+
+    Returns
+    -------
+    dict of (int, int) to str
+        By row, counted from one as in the sheet, and column, counted from zero; empty where the
+        format does not tell (only .xlsx and .xlsm do).
+    """
+    found = dict[tuple[int, int], str]()
+    for reference, text in _FORMULA.findall(_xml_of(sheet)):
+        letters = reference.decode().rstrip("0123456789")
+        column = 0
+        for one in letters:
+            column = 26 * column + ord(one) - ord("A") + 1
+        line = int(reference[len(letters) :])
+        found[line, column - 1] = html.unescape(text.decode("utf-8", "replace"))
+    return found
+
+
+def _xml_of(sheet: Sheet) -> bytes:
+    """Return the part of an Excel file that holds a sheet; nothing where it cannot be read."""
+    if sheet.path.suffix.lower() not in _WITH_XML:
+        return b""
+    try:
+        with zipfile.ZipFile(sheet.path) as book:
+            part = _part_of(book, sheet.name)
+            if part is None or book.getinfo(part).file_size > _MOST_XML:
+                return b""
+            return book.read(part)
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return b""
 
 
 def _part_of(book: zipfile.ZipFile, name: str) -> str | None:
