@@ -17,6 +17,7 @@ from karte.errors import Attempts, Problems
 from karte.model import Area, AreaType, Audience
 from karte.opendata import OpenData
 from karte.profile import Assembler
+from karte.profile.corrections import correction_lines
 from karte.publish import (
     EditionWriter,
     at_work,
@@ -26,7 +27,7 @@ from karte.publish import (
     screening_csv,
     site_files,
 )
-from karte.publish.report import conservation, known_tables, report_text
+from karte.publish.report import conservation, known_lines, known_tables, report_text
 from karte.render import (
     PdfRenderer,
     Typesetter,
@@ -219,9 +220,14 @@ def _district(assembler: Assembler, pdf: PdfRenderer, data: OpenData, district_i
 
 def _write_beside(writer: EditionWriter, config: Config, results: Results, header: Header) -> None:
     """Write what changes together with the edition: the record for staff and the site's root."""
-    balances, known = conservation(results), known_tables(results)
-    costs = cost_lines(results.costs, config.disclosure.threshold)
-    report = report_text(config, balances, results.findings, known, costs)
+    further = {
+        "市の資料の数値と推計の比較": known_lines(known_tables(results)),
+        "秘匿した数（公表していない資料の小さい数）": cost_lines(
+            results.costs, config.disclosure.threshold
+        ),
+        "文と問いかけの訂正": correction_lines(results.corrected),
+    }
+    report = report_text(config, conservation(results), results.findings, further)
     writer.write_beside("build_report.txt", report)
     if results.grounds:
         writer.write_beside(f"{PRINTED}/{config.edition}.json", grounds_json(results.grounds))

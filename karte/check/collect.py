@@ -11,6 +11,7 @@ from karte.check.targets import checked_targets
 from karte.check.types import CheckReport, Read
 from karte.errors import KarteError, Problems
 from karte.model import Audience
+from karte.profile.corrections import correction_lines
 from karte.publish.report import conservation, known_tables
 from karte.study import compute, opened
 from karte.wareki import era_date, fiscal_year
@@ -51,7 +52,7 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         title=title,
         errors=(),
         doubts=results.findings,
-        assumptions=_assumptions(config, inputs),
+        assumptions=(*_assumptions(config, inputs), *correction_lines(results.corrected)),
         reads=_reads(inputs),
         balances=conservation(results),
         known=known_tables(results),

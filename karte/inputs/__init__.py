@@ -21,6 +21,7 @@ from karte.sources.earlier import PRINTED, read_earlier, read_grounds
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from karte.config import Config
@@ -58,6 +59,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     *,
     store: Path | None = None,
     known: Problems | None = None,
+    texts: Collection[str] | None = None,
 ) -> Inputs:
     """Read a workspace.
 
@@ -77,6 +79,8 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         Where crosswalks are kept from one run to the next.
     known : Problems, optional
         What is wrong already, such as files that are not there; told together with the rest.
+    texts : collection of str, optional
+        How the texts are named that corrections may be of.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     reader = CoreReader(config, trial, audience, findings)
     tables = sum(len(census.tables) + 1 for census in config.censuses)
     layers = len(config.facilities) + len(config.hazards) + len(config.areas)
-    progress.stage("読み込み", 9 + tables + layers + len(config.own_figures))
+    progress.stage("読み込み", 10 + tables + layers + len(config.own_figures))
     districts, town_table = reader.districts()
     progress.step()
     crs = districts.frame.crs if districts is not None else None
@@ -121,10 +125,10 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     if districts is not None and ground is not None:
         redrawn = trial.read(partial(redrawn_districts, config, districts)) or ()
         findings.found.extend(audit_districts(districts))
-        over = Ground(config, root, audience, districts, ground)
+        over = Ground(config, root, audience, districts, ground, texts)
         extras = read_extras(over, trial, findings, progress)
-    elif layers or config.own_figures or config.groups or config.targets:
-        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標など）")
+    elif _is_laid_over(config):
+        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標、訂正など）")
     trial.raise_if_any(known or Problems())
     assert districts is not None  # noqa: S101 - else its problem was raised
     progress.step()
@@ -159,6 +163,12 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         redrawn=redrawn,
         **_earlier(config, root, audience),
     )
+
+
+def _is_laid_over(config: Config) -> bool:
+    """Tell whether anything is declared that is read once the districts are known."""
+    layers = (config.facilities, config.hazards, config.areas, config.own_figures, config.groups)
+    return any((*layers, config.targets, config.reading.corrections))
 
 
 def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
 from karte.model import Audience, Origin
 from karte.sources.areas import read_areas
+from karte.sources.corrections import read_corrections
 from karte.sources.dwellings import read_dwellings, read_uninhabited
 from karte.sources.hazards import read_hazard
 from karte.sources.own_figures import read_own_figures
@@ -23,7 +24,7 @@ from karte.sources.registry import reader_for
 from karte.sources.roles import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from karte.config import Config
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from karte.inputs.trial import Trial
     from karte.progress import Progress
     from karte.sources.registry import Reader
+    from karte.tables.corrections import Correction
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import Districts, SmallAreas
 
@@ -54,6 +56,8 @@ class Ground:
         Of the edition.
     small_areas : SmallAreas
         Of the latest census.
+    texts : collection of str or None
+        How the texts are named that corrections may be of; None where that is not known.
     """
 
     config: Config
@@ -61,6 +65,7 @@ class Ground:
     audience: Audience
     districts: Districts
     small_areas: SmallAreas
+    texts: Collection[str] | None = None
 
     def paths(self, patterns: tuple[str, ...]) -> list[Path]:
         """Return the files that a declaration names."""
@@ -149,6 +154,25 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
             config.projection.control,
         ),
         targets=tried(targets, config.targets.file if config.targets else None) or (),
+        corrections=tried(
+            partial(_corrections, ground, names, findings), config.reading.corrections
+        )
+        or (),
+    )
+
+
+def _corrections(
+    ground: Ground, names: Mapping[str, str], findings: Problems
+) -> tuple[Correction, ...]:
+    declared = ground.config.reading.corrections
+    if declared is None:
+        return ()
+    return read_corrections(
+        ground.root / declared,
+        root=ground.root,
+        keys=DistrictKeys(names),
+        targets=ground.texts,
+        warnings=findings,
     )
 
 

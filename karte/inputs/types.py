@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from karte.model import Origin
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierCount, EarlierGround
+    from karte.tables.corrections import Correction
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
@@ -70,6 +71,8 @@ class Extras:
     targets : tuple of Target
         As the table has them, see `karte.targets.resolved`; in a public edition without those
         that are for the office only.
+    corrections : tuple of Correction
+        What staff have decided about generated texts. They are no source of figures.
     """
 
     hazards: tuple[tuple[str, Hazard], ...] = ()
@@ -82,6 +85,7 @@ class Extras:
     groups: tuple[Grouping, ...] = ()
     control: ControlTotals | None = None
     targets: tuple[Target, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:

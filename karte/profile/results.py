@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
+    from karte.profile.corrections import Outcome
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierGround
     from karte.statistics import AreaCounts
@@ -97,6 +98,8 @@ class Results:
         What was withheld, by source and date; empty where nothing had to be.
     grounds : tuple of EarlierGround
         Where a register of which small numbers are withheld was counted.
+    corrected : tuple of Outcome
+        What became of every correction that staff have made of a text.
     """
 
     config: Config
@@ -117,3 +120,4 @@ class Results:
     redrawn: tuple[Redrawn, ...] = ()
     costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
     grounds: tuple[EarlierGround, ...] = ()
+    corrected: tuple[Outcome, ...] = ()
