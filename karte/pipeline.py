@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ from karte.publish import (
     site_files,
 )
 from karte.publish.report import conservation, known_lines, known_tables, report_text
+from karte.publish.revisions import changed_figures, refuse_lower_revision
 from karte.render import (
     PdfRenderer,
     Typesetter,
@@ -117,23 +118,25 @@ def build(
     with nullcontext() if place is None else at_work(place, progress.tell):
         config, inputs = opened(config_path, audience, findings, progress, keep=True)
         own = config_path.parent / config.output.directory
+        refuse_lower_revision(output or own, config, audience)
         results = compute(config, inputs, audience, findings, progress)
-        target = publish(config, inputs, results, output or own, progress)
+        target, changed = publish(config, inputs, results, output or own, progress)
         if output is None:
-            found = [*(own / CROSSWALKS).glob("*"), *earlier_files(own, config.edition)]
+            earlier = earlier_files(own, config.edition, config.revision)
+            found = [*(own / CROSSWALKS).glob("*"), *earlier]
             keep_edition(config_path, target, audience, found)
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),
         unit=config.words.unit,
         balances=conservation(results),
-        findings=results.findings,
+        findings=(*results.findings, *changed),
     )
 
 
 def publish(
     config: Config, inputs: Inputs, results: Results, output: Path, progress: Progress
-) -> Path:
+) -> tuple[Path, tuple[Problem, ...]]:
     """Write the edition and swap it in.
 
     Parameters
@@ -151,13 +154,13 @@ def publish(
 
     Returns
     -------
-    pathlib.Path
-        The folder of the edition.
+    tuple of pathlib.Path, tuple of Problem
+        The folder of the edition, and what is to be said of the one that it replaces.
     """
     assembler = Assembler(results)
     names = area_names(config, results)
     pdf = PdfRenderer(_typesetter(config, inputs.font_directory))
-    with EditionWriter(output, results.audience, config.edition) as writer:
+    with EditionWriter(output, results.audience, config.edition, config.revision) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         overview = assembler.overview()
         data = OpenData(results, overview, names, assembler.towns)
@@ -175,24 +178,28 @@ def publish(
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
             writer.write(name, content)
-        for name, content in data.city().items():
+        city = data.city()
+        for name, content in city.items():
             writer.write(name, content)
+        public = results.audience is Audience.PUBLIC
+        changed = changed_figures(writer.parent, config, city) if public else ()
         if results.audience is Audience.INTERNAL:
             _write_screening(writer, assembler, config.edition)
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        findings = (*results.findings, *changed)
         _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
-            edition=config.edition,
+            header=overview.header,
             audience=results.audience,
             version=__version__,
             files=writer.digests,
             origins=results.origins,
         )
         writer.write("manifest.json", manifest)
-        _write_beside(writer, config, results, overview.header)
-        return writer.finish()
+        _write_beside(writer, config, replace(results, findings=findings), overview.header)
+        return writer.finish(), changed
 
 
 class _Printed(NamedTuple):

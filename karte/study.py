@@ -190,6 +190,7 @@ def compute(
         redrawn=inputs.redrawn,
         costs={**withheld.costs, **costs_of_own},
         grounds=withheld.grounds,
+        errata=extras.errata,
     )
     return with_corrections(results, extras.corrections, findings)
 

@@ -105,7 +105,17 @@ def test_all_faults_of_a_table_are_told_together_with_their_cure(tmp_path: Path)
         "2行目", "3行目", "4行目", "5行目", "6行目", "7行目", "8行目", "8行目", "8行目",
         "9行目と10行目",
     ]  # fmt: skip
-    words = ["中央小学校", "文:young", "消す", "空", "161文字", "12.3%", "いつか", "数値", "理由"]
+    words = [
+        "中央小学校",
+        "文:young",
+        "消す",
+        "空",
+        f"{LONGEST + 1}文字",
+        "12.3%",
+        "いつか",
+        "数値",
+        "理由",
+    ]
     for word, (_, what) in zip(words, told, strict=False):
         assert word in what
 

@@ -18,6 +18,7 @@ from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.sources.earlier import PRINTED, read_earlier, read_grounds
+from karte.sources.issues import revised
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     reader = CoreReader(config, trial, audience, findings)
     tables = sum(len(census.tables) + 1 for census in config.censuses)
     layers = len(config.facilities) + len(config.hazards) + len(config.areas)
-    progress.stage("読み込み", 10 + tables + layers + len(config.own_figures))
+    progress.stage("読み込み", 11 + tables + layers + len(config.own_figures))
     districts, town_table = reader.districts()
     progress.step()
     crs = districts.frame.crs if districts is not None else None
@@ -168,7 +169,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
 def _is_laid_over(config: Config) -> bool:
     """Tell whether anything is declared that is read once the districts are known."""
     layers = (config.facilities, config.hazards, config.areas, config.own_figures, config.groups)
-    return any((*layers, config.targets, config.reading.corrections))
+    return any((*layers, config.targets, config.reading.corrections, config.revisions))
 
 
 def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:
@@ -178,7 +179,8 @@ def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:
     if not unpublished and not any(is_withheld(one, audience) for one in config.own_figures):
         return {}
     output = root / config.output.directory
+    standing = revised(output, config.edition, config.revision)
     return {
-        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition),
-        "earlier_grounds": read_grounds(output / PRINTED, config.edition),
+        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition, standing),
+        "earlier_grounds": read_grounds(output / PRINTED, config.edition, standing),
     }

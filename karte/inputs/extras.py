@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from karte.config import expand
 from karte.config.disclosure import is_withheld
 from karte.config.inputs import DwellingsConfig, MeshesConfig
+from karte.inputs.errata import errata_of
 from karte.inputs.meaning import control_of, district_names, groups_of, targets_of
 from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
@@ -158,6 +159,7 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
             partial(_corrections, ground, names, findings), config.reading.corrections
         )
         or (),
+        errata=tried(partial(errata_of, config, names)) or (),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from karte.crosswalk import Crosswalk
+    from karte.inputs.errata import Erratum
     from karte.model import Origin
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierCount, EarlierGround
@@ -73,6 +74,8 @@ class Extras:
         that are for the office only.
     corrections : tuple of Correction
         What staff have decided about generated texts. They are no source of figures.
+    errata : tuple of Erratum
+        What was put right since the edition was published first; the last revision first.
     """
 
     hazards: tuple[tuple[str, Hazard], ...] = ()
@@ -86,6 +89,7 @@ class Extras:
     control: ControlTotals | None = None
     targets: tuple[Target, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -15,6 +15,7 @@ from karte.profile.corrections import (
 from karte.profile.dates import Dates
 from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
+from karte.profile.errata import make_all_errata, make_errata
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
@@ -164,6 +165,7 @@ class Assembler:
             sources=self._sources,
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
+            errata=make_errata(results, district_id),
         )
 
     def overview(self) -> Overview:
@@ -198,6 +200,7 @@ class Assembler:
             ),
             compared=compared,
             first_compared=first_compared(compared),
+            errata=make_all_errata(self._results),
         )
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from karte.crosswalk import Crosswalk
     from karte.disclosure import Cost
     from karte.errors import Problem
+    from karte.inputs.errata import Erratum
     from karte.known import Comparison, Counted
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
@@ -100,6 +101,8 @@ class Results:
         Where a register of which small numbers are withheld was counted.
     corrected : tuple of Outcome
         What became of every correction that staff have made of a text.
+    errata : tuple of Erratum
+        What was put right since the edition was published first; the last revision first.
     """
 
     config: Config
@@ -121,3 +124,4 @@ class Results:
     costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
     grounds: tuple[EarlierGround, ...] = ()
     corrected: tuple[Outcome, ...] = ()
+    errata: tuple[Erratum, ...] = ()

@@ -93,7 +93,7 @@ class Header(Frozen):
     edition : int
         Fiscal year of the edition.
     edition_label : str
-        For example ``令和8年度（2026年度）版``.
+        For example ``令和8年度（2026年度）版``, and which revision it is.
     municipality, municipality_code, kind : str
         Name, five-digit code and 市・町・村・特別区.
     unit, council, product : str
@@ -108,6 +108,8 @@ class Header(Frozen):
         How many districts the edition has.
     issued : str
         発行日 as ISO 8601, for metadata.
+    revision : int
+        How often the edition was put right after it had been published.
     """
 
     edition: int
@@ -125,6 +127,7 @@ class Header(Frozen):
     audience_label: str
     notice: str
     district_count: int
+    revision: int = 0
 
 
 class Reference(Frozen):
@@ -215,6 +218,8 @@ class Profile(Frozen):
         part of it lies in the district. Its totals are the district's own figures.
     downloads : tuple of Download
         Files of this district that are offered besides its prints.
+    errata : tuple of str
+        What was put right since the edition was published first (正誤), the last first.
     """
 
     header: Header
@@ -250,6 +255,7 @@ class Profile(Frozen):
     differences: Differences | None = None
     worksheet_file: str = ""
     downloads: tuple[Download, ...] = ()
+    errata: tuple[str, ...] = ()
 
 
 class IndexRow(Frozen):
@@ -288,6 +294,8 @@ class Overview(Frozen):
         Files of the edition that are offered.
     books : tuple of str
         Paths of the PDF of all districts; of its volumes where there are very many.
+    errata : tuple of str
+        What was put right on any page, the last first.
     """
 
     header: Header
@@ -302,3 +310,4 @@ class Overview(Frozen):
     first_compared: str = ""
     downloads: tuple[Download, ...] = ()
     books: tuple[str, ...] = ()
+    errata: tuple[str, ...] = ()

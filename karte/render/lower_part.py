@@ -22,7 +22,7 @@ _APART, _BETWEEN = 1.5, 4.0
 _HEADING = 8.5
 _BOX, _BOX_SIDES, _BELOW = 9.0, 12.0, 4.0
 _FOUND = 9.0
-_KEY_ROW, _KEY_WIDTH, _NUMBERED = 5.0, 24.0, 1.4
+_KEY_ROW, _KEY_ROWS, _KEY_WIDTH, _NUMBERED = 5.0, 4, 24.0, 1.4
 _NARROW_MAP, _COLUMN_GAP = 61.0, 5.0
 _LEAST_MAP, _MOST_MAP = 40.0, 95.0
 
@@ -63,13 +63,8 @@ def lower_part(profile: Profile, room: float) -> LowerPart:
         Six long sentences get smaller, then the map gets narrower, before anything is left out;
         where there are few, the questions and what the map shows stand beside the map.
     """
-    reading, area_map = profile.reading, profile.map
-    questions = [line.text for line in reading.questions]
-    found = _FOUND + text_height(area_map.alt, HALF, _SIZES[0], _LEADING) if area_map else 0.0
-    asked = _asked(questions, HALF)
-    said = _sentences(profile, HALF, _SIZES[0])
-    beside = _HEADING + said + found + asked + _BETWEEN <= room
-    columns = room if beside else room - _asked(questions, FULL) - _BELOW
+    area_map = profile.map
+    beside, columns = _columns(profile, room)
     width, size = _fitting(profile, columns - _HEADING)
     key = 0.0
     if area_map:
@@ -84,6 +79,37 @@ def lower_part(profile: Profile, room: float) -> LowerPart:
         map_width=width,
         map_height=min(max(left, _LEAST_MAP), _MOST_MAP),
     )
+
+
+def has_room(profile: Profile, room: float) -> bool:
+    """Tell whether sentences, questions and a small map fit into some room.
+
+    Parameters
+    ----------
+    profile : Profile
+        The district.
+    room : float
+        What is left, in millimetres.
+
+    Returns
+    -------
+    bool
+        False where something would be printed over something else.
+    """
+    said = _sentences(profile, FULL - _COLUMN_GAP - _NARROW_MAP, _SMALLEST)
+    drawn = _LEAST_MAP + _KEY_ROW * _KEY_ROWS if profile.map else 0.0
+    return max(said, drawn) + _HEADING <= _columns(profile, room)[1]
+
+
+def _columns(profile: Profile, room: float) -> tuple[bool, float]:
+    """Return whether the questions stand beside the map, and how high map and sentences may be."""
+    area_map = profile.map
+    questions = [line.text for line in profile.reading.questions]
+    found = _FOUND + text_height(area_map.alt, HALF, _SIZES[0], _LEADING) if area_map else 0.0
+    said = _sentences(profile, HALF, _SIZES[0])
+    if _HEADING + said + found + _asked(questions, HALF) + _BETWEEN <= room:
+        return True, room
+    return False, room - _asked(questions, FULL) - _BELOW
 
 
 def _fitting(profile: Profile, room: float) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from karte.sources.dates import parse_date
 from karte.sources.headings import cell, find_heading
 from karte.sources.listing import printable
 from karte.sources.register_sheet import read_sheets
-from karte.tables.corrections import COLUMNS, NO_FIGURES, Action, Correction, unquoted
+from karte.tables.corrections import COLUMNS, LEAD, NO_FIGURES, Action, Correction, unquoted
 from karte.tables.csv_file import own_text
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from karte.sources.own_keys import DistrictKeys
     from karte.sources.rows import Row
 
-LONGEST = 160
-"""More characters than that are no sentence, and the first page of a print has no room for it."""
+LONGEST, LONGEST_LEAD = 80, 120
+"""More characters than that find no room on the first page of a print."""
 _HEADINGS = {one: (one,) for one in COLUMNS} | {
     "校区": ("校区", "区域", "学区", "地区", "地域"),
     "文": ("文", "文章"),
@@ -207,10 +207,11 @@ def _wording(line: _Line, action: Action | None, figures: Collection[str]) -> st
             f"処理が「{action.label}」なのに、「文」が空です。",
             "印刷する文を書いてください。載せないときは、処理を「隠す」にします。",
         )
-    if len(text) > LONGEST:
+    most = LONGEST_LEAD if line.cells["対象"] == LEAD else LONGEST
+    if len(text) > most:
         line.wrong(
-            f"文が{len(text)}文字あります（{LONGEST}文字まで）: {short(text)}",
-            "1文か2文に短くしてください。",
+            f"文が{len(text)}文字あります（{most}文字まで）: {short(text)}",
+            "PDF の1ページ目に入るように、短くしてください。",
         )
     plain = unicodedata.normalize("NFKC", text)
     lacking = [one for one in figures if unicodedata.normalize("NFKC", one) not in plain]
