@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from served import barriers
 from workspaces import HAMLETS, ZONES, contents, lay_town, run, write_table
 
 from karte.cli import main
@@ -195,4 +196,5 @@ def test_the_page_asks_for_nothing_and_is_no_wider_than_a_screen(
     page.goto((town / REVIEW / "review_public.html").as_uri())
     assert len(asked) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert barriers(page) == []
     page.close()

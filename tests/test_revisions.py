@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 from killed import Step, struck
 from pdf_texts import squeezed, text_of
+from served import barriers
 from workspaces import HAMLETS, ZONES, contents, lay_town, run, standing, write_table
 
 from karte.cli import main
@@ -300,6 +301,7 @@ def test_a_page_that_was_put_right_leads_to_the_one_that_is(town: Path, browser:
     link.click()
     page.wait_for_url("**/2026/districts/**")
     assert page.locator("section.errata li").count() == 1
+    assert barriers(page) == []
     assert page.locator("aside[aria-label='訂正版のお知らせ']").count() == 0
     assert complaints == []
     page.close()

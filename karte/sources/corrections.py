@@ -130,7 +130,7 @@ def _correction(
     district, target = _district(line, keys), _target(line, targets)
     action, date = _action(line), _date(line)
     figures = _figures(line)
-    text = _wording(line, action, unquoted(figures))
+    text = _wording(line, action, LONGEST_LEAD if target == LEAD else LONGEST, unquoted(figures))
     if not line.cells["理由"]:
         line.wrong("「理由」が空です。", "なぜそうしたかを短く書いてください（公開されません）。")
     if len(line.problems) > before or action is None or date is None:
@@ -197,7 +197,7 @@ def _figures(line: _Line) -> str:
     return ""
 
 
-def _wording(line: _Line, action: Action | None, figures: Collection[str]) -> str:
+def _wording(line: _Line, action: Action | None, most: int, figures: Collection[str]) -> str:
     """Return what is said instead; a corrected sentence still has its figures."""
     text = line.cells["文"]
     if action is None or action is Action.HIDE:
@@ -207,7 +207,6 @@ def _wording(line: _Line, action: Action | None, figures: Collection[str]) -> st
             f"処理が「{action.label}」なのに、「文」が空です。",
             "印刷する文を書いてください。載せないときは、処理を「隠す」にします。",
         )
-    most = LONGEST_LEAD if line.cells["対象"] == LEAD else LONGEST
     if len(text) > most:
         line.wrong(
             f"文が{len(text)}文字あります（{most}文字まで）: {short(text)}",
