@@ -130,7 +130,7 @@ def build(
         districts=len(results.districts.frame),
         unit=config.words.unit,
         balances=conservation(results),
-        findings=(*results.findings, *changed),
+        findings=(*changed, *results.findings),
     )
 
 
@@ -188,7 +188,7 @@ def publish(
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
-        findings = (*results.findings, *changed)
+        findings = (*changed, *results.findings)
         _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
             header=overview.header,

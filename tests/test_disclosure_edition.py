@@ -270,7 +270,8 @@ class TestTheNextEdition:
         output = edition.workspace / "output"
         earlier = read_earlier(output / "public", EDITION, standing=0)
         grounds = read_grounds(output / PRINTED, EDITION, standing=0)
-        assert {one.issue for one in (*earlier, *grounds)} == {f"{EDITION}-r0"}
+        issues = {one.issue for one in earlier} | {one.issue for one in grounds}
+        assert issues == {f"{EDITION}-r0"}
         other = tuple(
             one._replace(value=one.value + 1) if one.area_type == "district" else one
             for one in earlier

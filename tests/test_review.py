@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,6 +179,26 @@ def test_the_sheets_print_on_a4_across_with_repeated_headings(town: Path) -> Non
         assert sheet.freeze_panes
     (choice,) = book["文と問いかけ"].data_validations.dataValidation
     assert choice.formula1 == '"□,☑"'
+
+
+def test_libreoffice_opens_the_workbook_and_sees_what_is_in_it(town: Path) -> None:
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("no LibreOffice on this machine")
+    texts = review(town)["文と問いかけ"]
+    book = town / REVIEW / "review_public.xlsx"
+    # The second sheet, in UTF-8.
+    to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
+    command = [program, f"-env:UserInstallation={town.as_uri()}/office", "--headless"]
+    subprocess.run(  # noqa: S603 - the program found above, on our own file
+        [*command, "--convert-to", to, "--outdir", str(town), str(book)],
+        capture_output=True, check=True, timeout=300,
+    )  # fmt: skip
+    (read,) = town.glob("review_public*.csv")
+    with read.open(encoding="utf-8-sig", newline="") as file:
+        assert [tuple(row) for row in csv.reader(file)] == [
+            tuple(cell or "" for cell in row) for row in texts
+        ]
 
 
 def test_two_runs_write_the_same_bytes(town: Path) -> None:
