@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from karte.errors import Attempts, Problems
 from karte.model import Area, AreaType, Audience
 from karte.opendata import OpenData
 from karte.profile import Assembler
+from karte.profile.corrections import correction_lines
 from karte.publish import (
     EditionWriter,
     at_work,
@@ -26,7 +27,8 @@ from karte.publish import (
     screening_csv,
     site_files,
 )
-from karte.publish.report import conservation, known_tables, report_text
+from karte.publish.report import conservation, known_lines, known_tables, report_text
+from karte.publish.revisions import changed_figures, refuse_lower_revision
 from karte.render import (
     PdfRenderer,
     Typesetter,
@@ -116,23 +118,25 @@ def build(
     with nullcontext() if place is None else at_work(place, progress.tell):
         config, inputs = opened(config_path, audience, findings, progress, keep=True)
         own = config_path.parent / config.output.directory
+        refuse_lower_revision(output or own, config, audience)
         results = compute(config, inputs, audience, findings, progress)
-        target = publish(config, inputs, results, output or own, progress)
+        target, changed = publish(config, inputs, results, output or own, progress)
         if output is None:
-            found = [*(own / CROSSWALKS).glob("*"), *earlier_files(own, config.edition)]
+            earlier = earlier_files(own, config.edition, config.revision)
+            found = [*(own / CROSSWALKS).glob("*"), *earlier]
             keep_edition(config_path, target, audience, found)
     return Build(
         index=target / "index.html",
         districts=len(results.districts.frame),
         unit=config.words.unit,
         balances=conservation(results),
-        findings=results.findings,
+        findings=(*changed, *results.findings),
     )
 
 
 def publish(
     config: Config, inputs: Inputs, results: Results, output: Path, progress: Progress
-) -> Path:
+) -> tuple[Path, tuple[Problem, ...]]:
     """Write the edition and swap it in.
 
     Parameters
@@ -150,13 +154,13 @@ def publish(
 
     Returns
     -------
-    pathlib.Path
-        The folder of the edition.
+    tuple of pathlib.Path, tuple of Problem
+        The folder of the edition, and what is to be said of the one that it replaces.
     """
     assembler = Assembler(results)
     names = area_names(config, results)
     pdf = PdfRenderer(_typesetter(config, inputs.font_directory))
-    with EditionWriter(output, results.audience, config.edition) as writer:
+    with EditionWriter(output, results.audience, config.edition, config.revision) as writer:
         progress.stage("ページと PDF", len(assembler.district_ids))
         overview = assembler.overview()
         data = OpenData(results, overview, names, assembler.towns)
@@ -174,24 +178,28 @@ def publish(
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
             writer.write(name, content)
-        for name, content in data.city().items():
+        city = data.city()
+        for name, content in city.items():
             writer.write(name, content)
+        public = results.audience is Audience.PUBLIC
+        changed = changed_figures(writer.parent, config, city) if public else ()
         if results.audience is Audience.INTERNAL:
             _write_screening(writer, assembler, config.edition)
             writer.write("data/crosswalk.csv", _crosswalks(inputs, names))
             table = export_town_table(results.crosswalk, results.small_areas, results.districts)
             writer.write("data/town_districts.csv", table)
+        findings = (*changed, *results.findings)
         _write_index(writer, overview.model_copy(update={"books": tuple(books)}))
         manifest = manifest_json(
-            edition=config.edition,
+            header=overview.header,
             audience=results.audience,
             version=__version__,
             files=writer.digests,
             origins=results.origins,
         )
         writer.write("manifest.json", manifest)
-        _write_beside(writer, config, results, overview.header)
-        return writer.finish()
+        _write_beside(writer, config, replace(results, findings=findings), overview.header)
+        return writer.finish(), changed
 
 
 class _Printed(NamedTuple):
@@ -221,9 +229,14 @@ def _district(assembler: Assembler, pdf: PdfRenderer, data: OpenData, district_i
 
 def _write_beside(writer: EditionWriter, config: Config, results: Results, header: Header) -> None:
     """Write what changes together with the edition: the record for staff and the site's root."""
-    balances, known = conservation(results), known_tables(results)
-    costs = cost_lines(results.costs, config.disclosure.threshold)
-    report = report_text(config, balances, results.findings, known, costs)
+    further = {
+        "市の資料の数値と推計の比較": known_lines(known_tables(results)),
+        "秘匿した数（公表していない資料の小さい数）": cost_lines(
+            results.costs, config.disclosure.threshold
+        ),
+        "文と問いかけの訂正": correction_lines(results.corrected),
+    }
+    report = report_text(config, conservation(results), results.findings, further)
     writer.write_beside("build_report.txt", report)
     if results.grounds:
         writer.write_beside(f"{PRINTED}/{config.edition}.json", grounds_json(results.grounds))

@@ -20,6 +20,8 @@ from karte.model import Dataset
 from karte.narrative import load_rules
 from karte.overlay import areas_in_districts, hazard_share, own_figures_by_district
 from karte.profile import Results
+from karte.profile.corrections import with_corrections
+from karte.profile.generated import text_targets
 from karte.profile.results import Layers
 from karte.profile.town_areas import areas_by_town
 from karte.redrawn import comparable
@@ -83,7 +85,7 @@ def opened(
     own = config.indicators.file
     trial.read(lambda: catalogue_of(config, own_indicators(config, root), audience), [own])
     rules = config.reading.rules
-    trial.read(lambda: load_rules(root / rules if rules else None), [rules])
+    known_rules = trial.read(lambda: load_rules(root / rules if rules else None), [rules])
     inputs = read_inputs(
         config,
         root,
@@ -92,6 +94,7 @@ def opened(
         progress,
         store=root / config.output.directory / CROSSWALKS if keep else None,
         known=Problems([*absent.found, *trial.problems.found]),
+        texts=text_targets(known_rules) if known_rules else None,
     )
     return config, inputs
 
@@ -164,7 +167,7 @@ def compute(
     }
     figures = compute_figures(catalogue, graded, members, kept)
     targets = target_results(config, extras.targets, figures, layers.own_figures, findings)
-    return Results(
+    results = Results(
         config=config,
         audience=audience,
         districts=inputs.districts,
@@ -188,7 +191,9 @@ def compute(
         costs={**withheld.costs, **costs_of_own},
         grounds=withheld.grounds,
         community=extras.community,
+        errata=extras.errata,
     )
+    return with_corrections(results, extras.corrections, findings)
 
 
 def _shown(counted: Counted, towns: Mapping[str, TownCounts]) -> Counted:

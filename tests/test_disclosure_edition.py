@@ -266,6 +266,20 @@ class TestTheNextEdition:
         assert problem.where == "住民基本台帳 令和8年4月1日（2026年）"
         assert "printed/2026.json" in problem.hint
 
+    def test_a_former_revision_of_the_same_year_is_known_as_well(self, edition: Edition) -> None:
+        output = edition.workspace / "output"
+        earlier = read_earlier(output / "public", EDITION, standing=0)
+        grounds = read_grounds(output / PRINTED, EDITION, standing=0)
+        issues = {one.issue for one in earlier} | {one.issue for one in grounds}
+        assert issues == {f"{EDITION}-r0"}
+        other = tuple(
+            one._replace(value=one.value + 1) if one.area_type == "district" else one
+            for one in earlier
+        )
+        assert edition.again(earlier=other, earlier_grounds=grounds).counts
+        with pytest.raises(KarteError, match="2026年度版（訂正前）が、同じ時点の数を"):
+            edition.again(earlier=other, earlier_grounds=())
+
     def test_the_record_is_for_the_office(self, edition: Edition) -> None:
         assert (edition.workspace / "output" / PRINTED / "2026.json").is_file()
         assert not [one for one in contents(edition.folder) if PRINTED in one.split("/")]

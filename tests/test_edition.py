@@ -6,6 +6,7 @@ import contextlib
 import json
 from typing import TYPE_CHECKING
 
+import profiles
 import pytest
 
 from karte.model import Audience
@@ -74,7 +75,7 @@ def test_no_file_leaves_the_edition(tmp_path: Path, path: str) -> None:
 def test_the_manifest_lists_files_by_path() -> None:
     content = json.loads(
         manifest_json(
-            edition=2026,
+            header=profiles.HEADER,
             audience=Audience.PUBLIC,
             version="1",
             files={"b": "2", "a": "1"},

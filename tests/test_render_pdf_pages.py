@@ -93,6 +93,12 @@ def longest() -> Profile:
     return full.model_copy(update={"district_name": LONGEST[:60], "places": places})
 
 
+def put_right() -> Profile:
+    """Return the talkative district with more and longer 正誤 than the first page has room for."""
+    note = "訂正第1版、令和8年7月15日（2026年）: " + ("総人口に町丁の一部を" * 15)
+    return talkative().model_copy(update={"errata": (note, *("訂正第1版、正誤" for _ in range(3)))})
+
+
 HARD: dict[str, Callable[[], Profile]] = {
     "full": profiles.full,
     "sparse": profiles.sparse,
@@ -104,6 +110,7 @@ HARD: dict[str, Callable[[], Profile]] = {
     "no map": without_map,
     "six long sentences": talkative,
     "huge": huge,
+    "put right": put_right,
     "longest names": longest,
 }
 
@@ -142,6 +149,23 @@ def test_the_first_page_is_enough_by_itself(name: str, tmp_path: Path) -> None:
         reading.why_fewer,
     ):
         assert squeezed(text) in first
+
+
+def test_notes_without_room_on_the_first_page_stand_behind_and_it_says_so(tmp_path: Path) -> None:
+    pages = text_of(hard("put right"), tmp_path)
+    long, *short = put_right().errata
+    assert "正誤は全部で4件あります。「数値について」にすべて載せています。" in pages[0]
+    behind = "".join(pages[1:])
+    assert squeezed(long) in behind
+    assert behind.count(squeezed(short[0])) == 3
+
+
+def test_where_there_is_room_all_notes_stand_on_the_first_page(tmp_path: Path) -> None:
+    errata = ("訂正第2版、正誤の二", "訂正第1版、正誤の一")
+    put = profiles.full().model_copy(update={"errata": errata})
+    first, *_ = text_of(default_renderer().render(put), tmp_path)
+    assert first.index(errata[0]) < first.index(errata[1])
+    assert "全部で" not in first
 
 
 def test_what_finds_no_room_on_its_page_is_named_there_and_stands_on_the_last(

@@ -12,6 +12,7 @@ from karte.check.types import CheckReport, Read
 from karte.check.voices import checked_voices
 from karte.errors import KarteError, Problems
 from karte.model import Audience
+from karte.profile.corrections import correction_lines
 from karte.publish.report import conservation, known_tables
 from karte.study import compute, opened
 from karte.wareki import era_date, fiscal_year
@@ -52,7 +53,7 @@ def check_workspace(config_path: Path, *, progress: Progress) -> CheckReport:
         title=title,
         errors=(),
         doubts=results.findings,
-        assumptions=_assumptions(config, inputs),
+        assumptions=(*_assumptions(config, inputs), *correction_lines(results.corrected)),
         reads=_reads(inputs),
         balances=conservation(results),
         known=known_tables(results),

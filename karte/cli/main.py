@@ -14,6 +14,7 @@ from karte.cli.check import check_command
 from karte.cli.diff import diff_command
 from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
+from karte.cli.review import review_command
 from karte.cli.serve import serve_command
 from karte.cli.setup import demo_command, init_command
 from karte.cli.worksheet import worksheet_command
@@ -46,6 +47,7 @@ cli.add_command(check_command)
 cli.add_command(explain_command)
 cli.add_command(fetch_command)
 cli.add_command(init_command)
+cli.add_command(review_command)
 cli.add_command(serve_command)
 cli.add_command(demo_command)
 cli.add_command(new_edition_command)

@@ -96,6 +96,12 @@ class ReadingConfig(Frozen):
         description="読み解きの文と問いかけを市が変えるファイル（書き方は docs/reading-aloud.md）",
         examples=["reading.toml"],
     )
+    corrections: FilePath | None = Field(
+        None,
+        description="文や問いかけを校区ごとに隠す・直す・差しかえる表（CSV または Excel。"
+        "書き方は docs/review.md）",
+        examples=["corrections.csv"],
+    )
 
 
 class ScreeningConfig(Frozen):

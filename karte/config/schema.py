@@ -31,6 +31,7 @@ from karte.config.meaning import (
     ScreeningConfig,
     TargetsConfig,
 )
+from karte.config.revisions import RevisionConfig, wrong_order
 from karte.model import Frozen
 from karte.tables.codes import municipality_code
 
@@ -220,6 +221,14 @@ class Config(Frozen):
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")
     output: OutputConfig = Field(default_factory=OutputConfig, description="出力先")
     site: SiteConfig | None = Field(None, description="公開する場所（決まっていなければ消す）")
+    revisions: tuple[RevisionConfig, ...] = Field(
+        (), description="正誤。公開した版を直して作り直すときに書く（[[revisions]] をくり返す）"
+    )
+
+    @property
+    def revision(self) -> int:
+        """Which revision of the edition this is; 0 for the first."""
+        return max((one.number for one in self.revisions), default=0)
 
     @model_validator(mode="after")
     def _shapes_where_they_are_needed(self) -> Self:
@@ -233,6 +242,13 @@ class Config(Frozen):
                 message = f"{census.year}年の国勢調査に人口の統計表（population か age）が必要です"
                 raise ValueError(message)
         return self
+
+    @field_validator("revisions")
+    @classmethod
+    def _in_order(cls, revisions: tuple[RevisionConfig, ...]) -> tuple[RevisionConfig, ...]:
+        if wrong := wrong_order(revisions):
+            raise ValueError(wrong)
+        return revisions
 
     @field_validator("own_figures")
     @classmethod

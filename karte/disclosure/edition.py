@@ -232,15 +232,15 @@ def _printed(inputs: Inputs, counts: AreaCounts, ages: AgesOf) -> Printed:
     sources = {one.table.origin.id for one in grounds}
     earlier = [one for one in inputs.earlier if one.date == counts.date and one.source in sources]
     formers = tuple(
-        Former(one, {_cell(own): own.value for own in earlier if own.edition == one.edition})
+        Former(one, {_cell(own): own.value for own in earlier if own.issue == one.issue})
         for one in inputs.earlier_grounds
         if one.date == counts.date and one.source in sources
     )
-    placed = {one.ground.edition for one in formers}
+    placed = {one.ground.issue for one in formers}
     known = {
         _cell(one): one.value
         for one in earlier
-        if one.edition not in placed or one.area_type == AreaType.MUNICIPALITY
+        if one.issue not in placed or one.area_type == AreaType.MUNICIPALITY
     }
     for former in formers:
         known |= {
@@ -257,17 +257,17 @@ def _cell(one: EarlierCount) -> Cell:
     return Cell(one.area_type, one.area_id, one.count_id)
 
 
-def _unknown_grounds(inputs: Inputs, printed: Printed, threshold: int) -> list[int]:
-    """Return the editions that counted the same date otherwise, nobody knows where."""
+def _unknown_grounds(inputs: Inputs, printed: Printed, threshold: int) -> list[str]:
+    """Return the issues that counted the same date otherwise, nobody knows where."""
     system = as_system(replace(printed, earlier={}, formers=()), threshold)
     now = dict(zip(system.cells, system.value.tolist(), strict=True))
     sources = {one.table.origin.id for one in printed.grounds}
-    known = {one.ground.edition for one in printed.formers}
+    known = {one.ground.issue for one in printed.formers}
     return sorted(
         {
-            one.edition
+            one.issue
             for one in inputs.earlier
-            if one.edition not in known
+            if one.issue not in known
             and one.date == printed.counts.date
             and one.source in sources
             and now.get(_cell(one)) != one.value

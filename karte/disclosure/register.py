@@ -261,7 +261,7 @@ class _Made:
 
     def _former(self, ground: Ground, over: Over) -> None:
         """Add what an earlier edition printed of its districts, and of groups of them."""
-        edition, areas = over.former.ground.edition, self._printed.counts.areas
+        issue, areas = over.former.ground.issue, self._printed.counts.areas
         now = (*areas[:-2], areas[-1])
         for cell, value in over.former.printed.items():
             zones = over.columns(cell)
@@ -288,7 +288,7 @@ class _Made:
             off = value + sum(by * self.builder.value(one) for one, by in terms.items())
             if abs(off) <= slack or cell.kind == "remainder":  # else of other figures
                 place = self.builder.cell(
-                    Cell(FORMER, f"{edition} {cell.id}", cell.count_id), value, 0.0
+                    Cell(FORMER, f"{issue} {cell.id}", cell.count_id), value, 0.0
                 )
                 self.builder.publish(place)
                 self.builder.equation({place: 1.0, **terms}, slack)

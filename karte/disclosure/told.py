@@ -127,12 +127,12 @@ def refuse_unkept(cell: Cell, threshold: int, names: Names) -> None:
     problems.raise_if_any()
 
 
-def refuse_unknown(editions: Sequence[int], names: Names) -> None:
+def refuse_unknown(issues: Sequence[str], names: Names) -> None:
     """Stop the build as nobody knows on which ground an earlier edition counted.
 
     Parameters
     ----------
-    editions : sequence of int
+    issues : sequence of str
         Which, each once.
     names : Names
         How areas are called.
@@ -143,10 +143,12 @@ def refuse_unknown(editions: Sequence[int], names: Names) -> None:
         If there is any.
     """
     problems = Problems()
-    for one in editions:
+    for one in issues:
+        year, _, former = one.partition("-r")
+        called = f"{year}年度版" + ("（訂正前）" if former else "")
         problems.add(
-            f"{one}年度版が、同じ時点の数を違う区域か違う台帳で公開しています。"
-            f"2つの版を引き算すると小さい数が分かるおそれがありますが、{one}年度版をどの区域で"
+            f"{called}が、同じ時点の数を違う区域か違う台帳で公開しています。"
+            f"2つの版を引き算すると小さい数が分かるおそれがありますが、{called}をどの区域で"
             "数えたかの記録がないため、点検できません。",
             where=names.when,
             hint=f"{_NOT_MADE}出力フォルダーの printed/{one}.json を控えから戻すか、"

@@ -14,6 +14,7 @@ from karte.editions.objects import get, put, write_whole
 from karte.editions.versions import versions
 from karte.errors import KarteError, Problems
 from karte.model import Audience, Frozen
+from karte.sources.issues import kept_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +48,8 @@ class Kept(Frozen):
         what earlier editions printed.
     output : dict of str to str
         Path in the edition to sha256; `kept_object` finds those of `FIGURES`.
+    revision : int
+        How often it had been put right.
     """
 
     edition: int
@@ -56,6 +59,7 @@ class Kept(Frozen):
     inputs: dict[str, str]
     found: dict[str, str]
     output: dict[str, str]
+    revision: int = 0
 
     @field_validator("inputs", "found")
     @classmethod
@@ -106,10 +110,12 @@ def keep_edition(
             if one.is_file()
         },
         output={one["path"]: one["sha256"] for one in manifest["files"]},
+        revision=manifest["revision"],
     )
     for name in FIGURES:
         put(store, (edition / name).read_bytes())
-    record = _record(root, kept.edition, audience)
+    record = _record(root, str(kept.edition), audience)
+    _keep_former(root, record, kept)
     write_whole(record, f"{kept.model_dump_json(indent=1)}\n".encode())
     return kept
 
@@ -143,7 +149,7 @@ def kept_editions(root: Path) -> tuple[Kept, ...]:
                 hint="控えから戻すか、その年度版を作り直してください。",
             )
     problems.raise_if_any()
-    return tuple(sorted(found, key=lambda one: (one.edition, one.audience)))
+    return tuple(sorted(found, key=lambda one: (one.edition, one.audience, one.revision)))
 
 
 def kept_edition(root: Path, edition: int, audience: Audience) -> Kept:
@@ -168,10 +174,11 @@ def kept_edition(root: Path, edition: int, audience: Audience) -> Kept:
         If it was never built here, naming those that were.
     """
     there = kept_editions(root)
-    for one in there:
+    for one in reversed(there):  # of an edition that was put right, its last revision
         if (one.edition, one.audience) == (edition, audience):
             return one
-    known = "、".join(f"{one.edition}年度版（{one.audience.label}）" for one in there)
+    named = (f"{one.edition}年度版（{one.audience.label}）" for one in there)
+    known = "、".join(dict.fromkeys(named))
     raise KarteError(
         f"{edition}年度版（{audience.label}）は、{ARCHIVE} に保存されていません。",
         where=ARCHIVE,
@@ -256,5 +263,16 @@ def differing_versions(kept: Kept) -> tuple[str, ...]:
     )
 
 
-def _record(root: Path, edition: int, audience: Audience) -> Path:
-    return root / ARCHIVE / f"{edition}_{audience.value}.json"
+def _keep_former(root: Path, record: Path, kept: Kept) -> None:
+    """Keep the record of the revision that another one replaces."""
+    try:
+        former = Kept.model_validate_json(record.read_bytes())
+    except (OSError, ValidationError):
+        return
+    if former.revision < kept.revision:
+        name = kept_name(kept.edition, former.revision)
+        write_whole(_record(root, name, kept.audience), record.read_bytes())
+
+
+def _record(root: Path, name: str, audience: Audience) -> Path:
+    return root / ARCHIVE / f"{name}_{audience.value}.json"

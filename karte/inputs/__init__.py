@@ -18,10 +18,12 @@ from karte.model import Audience
 from karte.redrawn import Redrawn, redrawn_districts
 from karte.sources.areas_of_table import note_missing_weights
 from karte.sources.earlier import PRINTED, read_earlier, read_grounds
+from karte.sources.issues import revised
 from karte.tables.community import FOLDER
 from karte.tables.names import district_label
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from karte.config import Config
@@ -59,6 +61,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     *,
     store: Path | None = None,
     known: Problems | None = None,
+    texts: Collection[str] | None = None,
 ) -> Inputs:
     """Read a workspace.
 
@@ -78,6 +81,8 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         Where crosswalks are kept from one run to the next.
     known : Problems, optional
         What is wrong already, such as files that are not there; told together with the rest.
+    texts : collection of str, optional
+        How the texts are named that corrections may be of.
 
     Returns
     -------
@@ -93,7 +98,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     reader = CoreReader(config, trial, audience, findings)
     tables = sum(len(census.tables) + 1 for census in config.censuses)
     layers = len(config.facilities) + len(config.hazards) + len(config.areas)
-    progress.stage("読み込み", 9 + tables + layers + len(config.own_figures))
+    progress.stage("読み込み", 11 + tables + layers + len(config.own_figures))
     districts, town_table = reader.districts()
     progress.step()
     crs = districts.frame.crs if districts is not None else None
@@ -122,10 +127,10 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     if districts is not None and ground is not None:
         redrawn = trial.read(partial(redrawn_districts, config, districts)) or ()
         findings.found.extend(audit_districts(districts))
-        over = Ground(config, root, audience, districts, ground)
+        over = Ground(config, root, audience, districts, ground, texts)
         extras = read_extras(over, trial, findings, progress)
     else:
-        _tell_unread(config, trial, layers)
+        _tell_unread(config, trial)
     trial.raise_if_any(known or Problems())
     assert districts is not None  # noqa: S101 - else its problem was raised
     progress.step()
@@ -162,10 +167,11 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     )
 
 
-def _tell_unread(config: Config, trial: Trial, layers: int) -> None:
+def _tell_unread(config: Config, trial: Trial) -> None:
     """Say what lies on the districts, and was not looked at without them."""
-    if layers or config.own_figures or config.groups or config.targets:
-        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標など）")
+    layers = (config.facilities, config.hazards, config.areas, config.own_figures, config.groups)
+    if any((*layers, config.targets, config.reading.corrections, config.revisions)):
+        trial.left("区域に重ねる資料（災害の想定区域、市の資料の数値、まとまり、目標、訂正など）")
     if (trial.root / FOLDER).is_dir():
         trial.left(f"地域の人に書いてもらった用紙（{FOLDER}）")
 
@@ -177,7 +183,8 @@ def _earlier(config: Config, root: Path, audience: Audience) -> dict[str, Any]:
     if not unpublished and not any(is_withheld(one, audience) for one in config.own_figures):
         return {}
     output = root / config.output.directory
+    standing = revised(output, config.edition, config.revision)
     return {
-        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition),
-        "earlier_grounds": read_grounds(output / PRINTED, config.edition),
+        "earlier": read_earlier(output / Audience.PUBLIC.value, config.edition, standing),
+        "earlier_grounds": read_grounds(output / PRINTED, config.edition, standing),
     }

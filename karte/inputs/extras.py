@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from karte.config import expand
 from karte.config.disclosure import is_withheld
 from karte.config.inputs import DwellingsConfig, MeshesConfig
+from karte.inputs.errata import errata_of
 from karte.inputs.meaning import community_of, control_of, district_names, groups_of, targets_of
 from karte.inputs.meshes import census_meshes, future_mesh, people_flow
 from karte.inputs.types import Dwellings, Extras
 from karte.model import Audience, Origin
 from karte.sources.areas import read_areas
+from karte.sources.corrections import read_corrections
 from karte.sources.dwellings import read_dwellings, read_uninhabited
 from karte.sources.hazards import read_hazard
 from karte.sources.own_figures import read_own_figures
@@ -23,7 +25,7 @@ from karte.sources.registry import reader_for
 from karte.sources.roles import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from karte.config import Config
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from karte.inputs.trial import Trial
     from karte.progress import Progress
     from karte.sources.registry import Reader
+    from karte.tables.corrections import Correction
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
     from karte.tables.types import Districts, SmallAreas
 
@@ -54,6 +57,8 @@ class Ground:
         Of the edition.
     small_areas : SmallAreas
         Of the latest census.
+    texts : collection of str or None
+        How the texts are named that corrections may be of; None where that is not known.
     """
 
     config: Config
@@ -61,6 +66,7 @@ class Ground:
     audience: Audience
     districts: Districts
     small_areas: SmallAreas
+    texts: Collection[str] | None = None
 
     def paths(self, patterns: tuple[str, ...]) -> list[Path]:
         """Return the files that a declaration names."""
@@ -153,6 +159,26 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
             partial(community_of, config, ground.root, names, findings, audience=ground.audience)
         )
         or {},
+        corrections=tried(
+            partial(_corrections, ground, names, findings), config.reading.corrections
+        )
+        or (),
+        errata=tried(partial(errata_of, config, names)) or (),
+    )
+
+
+def _corrections(
+    ground: Ground, names: Mapping[str, str], findings: Problems
+) -> tuple[Correction, ...]:
+    declared = ground.config.reading.corrections
+    if declared is None:
+        return ()
+    return read_corrections(
+        ground.root / declared,
+        root=ground.root,
+        keys=DistrictKeys(names),
+        targets=ground.texts,
+        warnings=findings,
     )
 
 

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from karte.crosswalk import Crosswalk
+    from karte.inputs.errata import Erratum
     from karte.model import Origin
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierCount, EarlierGround
     from karte.tables.community import Community
+    from karte.tables.corrections import Correction
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.mesh import MeshData, PeopleFlow
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
@@ -73,6 +75,10 @@ class Extras:
         that are for the office only.
     community : Community
         What people have written of their districts; likewise.
+    corrections : tuple of Correction
+        What staff have decided about generated texts. They are no source of figures.
+    errata : tuple of Erratum
+        What was put right since the edition was published first; the last revision first.
     """
 
     hazards: tuple[tuple[str, Hazard], ...] = ()
@@ -86,6 +92,8 @@ class Extras:
     control: ControlTotals | None = None
     targets: tuple[Target, ...] = ()
     community: Community = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:

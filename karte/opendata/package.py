@@ -73,7 +73,7 @@ def datapackage(about: About, resources: Iterable[Resource], address: str) -> by
         "name": f"karte-{own.municipality_code}-{own.edition}",
         "title": about.title,
         "description": about.terms,
-        "version": str(own.edition),
+        "version": f"{own.edition}.{own.revision}" if own.revision else str(own.edition),
         "created": f"{own.issued}T00:00:00Z",
         **({"homepage": address} if address else {}),
         "contributors": [

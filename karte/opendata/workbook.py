@@ -6,18 +6,19 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import xlsxwriter
 
 from karte.design import BAND, MUTED, NAVY, PAPER, RULE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
-    from karte.opendata.about import About
+    from karte.profile.types import Header
 
 _FONT = {"font_name": "Yu Gothic", "font_size": 11}
 _TEXT = "@"
@@ -33,10 +34,39 @@ _LAST_NARROW = 0x2E7F
 
 
 class Heading(NamedTuple):
-    """A column of a sheet: its heading, its width in characters."""
+    """A column of a sheet.
+
+    Attributes
+    ----------
+    title : str
+        Its heading.
+    width : float
+        In characters.
+    wrap : bool
+        Whether its texts are folded, and their rows as high as they need.
+    choices : tuple of str
+        What may be chosen in its cells; empty where anything may stand.
+    """
 
     title: str
     width: float = 11.0
+    wrap: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class FirstSheet(Protocol):
+    """What stands on the first sheet, and in the properties of the file."""
+
+    @property
+    def header(self) -> Header:
+        """Who publishes, and when."""
+
+    @property
+    def terms(self) -> str:
+        """Under which terms the file may be used."""
+
+    def lines(self) -> Iterable[tuple[str, str]]:
+        """Return everything, as item and text."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +84,25 @@ class Sheet:
         where there is nothing.
     fixed : int
         How many columns stay when the sheet is moved sideways.
+    footer : str
+        Printed below every page with its number; nothing is printed where it is empty.
     """
 
     name: str
     headings: tuple[Heading, ...]
     rows: Sequence[tuple[int, tuple[object, ...]]]
     fixed: int = 1
+    footer: str = ""
 
 
-def workbook(sheets: Sequence[Sheet], about: About, title: str) -> bytes:
+def workbook(sheets: Sequence[Sheet], about: FirstSheet, title: str) -> bytes:
     """Return a workbook.
 
     Parameters
     ----------
     sheets : sequence of Sheet
         What follows the first sheet.
-    about : About
+    about : FirstSheet
         What the first sheet says.
     title : str
         For the properties of the file.
@@ -123,7 +156,9 @@ class _Formats:
         )
 
 
-def _write_readme(book: xlsxwriter.Workbook, about: About, title: str, formats: _Formats) -> None:
+def _write_readme(
+    book: xlsxwriter.Workbook, about: FirstSheet, title: str, formats: _Formats
+) -> None:
     sheet = book.add_worksheet(_README)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 18)
@@ -140,27 +175,48 @@ def _write_readme(book: xlsxwriter.Workbook, about: About, title: str, formats: 
 def _write_sheet(book: xlsxwriter.Workbook, one: Sheet, formats: _Formats) -> None:
     sheet = book.add_worksheet(one.name)
     sheet.freeze_panes(1, one.fixed)
-    sheet.set_row(0, max(_height(title, width - 1) for title, width in one.headings))
+    sheet.set_row(0, max(_height(own.title, own.width - 1) for own in one.headings))
     for column, heading in enumerate(one.headings):
         sheet.set_column(column, column, heading.width)
         sheet.write_string(0, column, heading.title, formats.head)
-    write_text, write_number, text = sheet.write_string, sheet.write_number, formats.text
+    write_text, write_number = sheet.write_string, sheet.write_number
+    texts = [formats.wrapped if heading.wrap else formats.text for heading in one.headings]
+    folded = any(heading.wrap for heading in one.headings)
     for line, (decimals, cells) in enumerate(one.rows, start=1):
         number = formats.numbers[decimals]
+        if folded:
+            sheet.set_row(line, _row_height(one.headings, cells))
         for column, cell in enumerate(cells):
             if isinstance(cell, Word):
                 write_text(line, column, cell, formats.word)
             elif isinstance(cell, str):
                 # Written as text whatever it begins with: nothing here is ever a formula.
-                write_text(line, column, cell, text)
+                write_text(line, column, cell, texts[column])
             elif isinstance(cell, int | float):
                 write_number(line, column, cell, number)
     if one.rows:
         sheet.autofilter(0, 0, len(one.rows), len(one.headings) - 1)
+        _offer_choices(sheet, one)
+    if one.footer:
+        sheet.set_footer(f"&L{one.footer.replace('&', '&&')}&R&P / &N")
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
+
+
+def _offer_choices(sheet: Worksheet, one: Sheet) -> None:
+    for column, heading in enumerate(one.headings):
+        if heading.choices:
+            rule = {"validate": "list", "source": list(heading.choices)}
+            sheet.data_validation(1, column, len(one.rows), column, rule)
+
+
+def _row_height(headings: Sequence[Heading], cells: Sequence[object]) -> float:
+    """Return how high a row of folded texts must be."""
+    pairs = zip(headings, cells, strict=True)
+    heights = (_height(str(cell), own.width - 1) for own, cell in pairs if own.wrap and cell)
+    return max(heights, default=_LINE)
 
 
 def _height(text: str, width: float) -> float:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.model import Area, AreaType, Audience, Grade, Status
-from karte.profile import format as formats
 from karte.profile.comparing import first_compared, make_compared
+from karte.profile.corrections import (
+    applied_in,
+    correction_notes,
+    put_right,
+    reading_put_right,
+)
 from karte.profile.dates import Dates
 from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
+from karte.profile.errata import make_all_errata, make_errata
 from karte.profile.figures import make_key_figures, value_of
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
 from karte.profile.households import make_household_types
 from karte.profile.indicators import make_indicator_tables
 from karte.profile.layers import make_exposed, make_other_tables
+from karte.profile.lead import make_lead
 from karte.profile.maps import Maps
 from karte.profile.notes import make_notes, make_overview_split_notes, make_split_notes
 from karte.profile.outlook import make_outlook
@@ -28,14 +35,14 @@ from karte.profile.sheet import make_quadrant, make_sheet
 from karte.profile.towns import TownTables
 from karte.profile.types import Cell, IndexRow, Overview, Profile, Row
 from karte.profile.voices import make_voices
+from karte.tables.corrections import LEAD
 from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from karte.comparison import Moment
     from karte.indicators import Indicator
-    from karte.model import Estimate
     from karte.profile.results import Results
-    from karte.profile.types import Header, KeyFigure, Screening, Source
+    from karte.profile.types import Header, Screening, Source
 
 _INDEX_COLUMNS = (
     "population",
@@ -103,6 +110,7 @@ class Assembler:
         results, name = self._results, self._names[district_id]
         figures, config = results.figures, results.config
         key_figures = make_key_figures(figures, results.meaning, config, district_id)
+        applied = applied_in(results.corrected, district_id)
         pyramid = self._pyramids.of(district_id, name)
         meaning, area = results.meaning, Area(AreaType.DISTRICT, district_id)
         indicators = make_indicator_tables(figures.catalogue, meaning.of(area), config, name)
@@ -118,9 +126,9 @@ class Assembler:
             pdf_file=self._pdf_file(district_id),
             pdf_download_name=self._download_name(district_id),
             address=self._address(district_id),
-            lead=_lead(key_figures, municipality_word(config.municipality.kind)),
+            lead=put_right(make_lead(key_figures, config.municipality.kind), LEAD, applied),
             key_figures=key_figures,
-            reading=make_reading(meaning.readings[area]),
+            reading=reading_put_right(make_reading(meaning.readings[area]), applied),
             sheet=make_sheet(meaning, config, area, name),
             quadrant=make_quadrant(meaning, config, area, self._names),
             indicators=indicators,
@@ -150,7 +158,11 @@ class Assembler:
                 results.redrawn,
                 make_exposed(meaning, area, config),
             ),
-            notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
+            notes=(
+                *make_split_notes(results, district_id, estimated=graded),
+                *self._notes,
+                *correction_notes(results, district_id),
+            ),
             sources=self._sources,
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
@@ -158,6 +170,7 @@ class Assembler:
             appendix_file=f"appendix_{config.edition}_{district_id}.pdf"
             if config.output.appendix
             else "",
+            errata=make_errata(results, district_id),
         )
 
     def overview(self) -> Overview:
@@ -192,6 +205,7 @@ class Assembler:
             ),
             compared=compared,
             first_compared=first_compared(compared),
+            errata=make_all_errata(self._results),
         )
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:
@@ -253,35 +267,3 @@ class Assembler:
         name = self._names[district_id]
         safe = "".join("＿" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in name)  # noqa: PLR2004 - control characters
         return f"{safe}_{self._results.config.edition}年度.pdf"
-
-
-def _lead(key_figures: tuple[KeyFigure, ...], city: str) -> str:
-    """Return the sentence at the top of the page, from figures that exist."""
-    by_id = {one.id: one for one in key_figures}
-    people, homes, old = by_id["population"], by_id["households"], by_id["ageing_rate"]
-    if people.estimate.value is None:
-        return ""
-    text = f"{people.text}人{_about(people.estimate)}"
-    if homes.estimate.value is not None and homes.date_label == people.date_label:
-        text += f"、{homes.text}世帯"
-    sentence = f"{people.date_label}現在、{text}が暮らしています。"
-    if old.estimate.value is None or old.reference.value is None:
-        return sentence
-    difference = old.estimate.value - old.reference.value
-    points = formats.number(abs(difference), 1)
-    low, high = old.estimate.low, old.estimate.high
-    if low is not None and high is not None and low <= old.reference.value <= high:
-        compared = f"{city}（{old.reference.text}）とほぼ同じです"
-    elif points == "0.0":
-        compared = f"{city}と同じです"
-    else:
-        compared = f"{city}より{points}ポイント{'高く' if difference > 0 else '低く'}なっています"
-    return f"{sentence}65歳以上の割合は{old.text}%で、{compared}。"
-
-
-def _about(estimate: Estimate) -> str:
-    """Return what must be said beside a figure in a sentence."""
-    if estimate.status is not Status.ESTIMATED:
-        return ""
-    rough = "・参考" if estimate.grade is Grade.C else ""
-    return f"（{Status.ESTIMATED.label}{rough}）"

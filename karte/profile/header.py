@@ -14,6 +14,28 @@ if TYPE_CHECKING:
     from karte.profile.results import Results
 
 
+def edition_label(edition: int, revision: int) -> str:
+    """Return how an edition is called.
+
+    Examples
+    --------
+    >>> edition_label(2026, 0), edition_label(2026, 1)
+    ('令和8年度（2026年度）版', '令和8年度（2026年度）版 訂正第1版')
+    """
+    return f"{fiscal_year(edition)}版 {revision_label(revision)}".rstrip()
+
+
+def revision_label(revision: int) -> str:
+    """Return how a revision is called; nothing for the first issue.
+
+    Examples
+    --------
+    >>> revision_label(2), revision_label(0)
+    ('訂正第2版', '')
+    """
+    return f"訂正第{revision}版" if revision else ""
+
+
 def make_header(results: Results) -> Header:
     """Return the header of an edition.
 
@@ -31,7 +53,8 @@ def make_header(results: Results) -> Header:
     internal = results.audience is Audience.INTERNAL
     return Header(
         edition=config.edition,
-        edition_label=f"{fiscal_year(config.edition)}版",
+        edition_label=edition_label(config.edition, config.revision),
+        revision=config.revision,
         municipality=config.municipality.name,
         municipality_code=config.municipality.code,
         kind=config.municipality.kind,

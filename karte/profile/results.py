@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from karte.crosswalk import Crosswalk
     from karte.disclosure import Cost
     from karte.errors import Problem
+    from karte.inputs.errata import Erratum
     from karte.known import Comparison, Counted
     from karte.meaning import Meaning
     from karte.model import Audience, Estimate, Origin
     from karte.overlay import HazardShare
+    from karte.profile.corrections import Outcome
     from karte.redrawn import Redrawn
     from karte.sources.earlier import EarlierGround
     from karte.statistics import AreaCounts
@@ -100,6 +102,10 @@ class Results:
         Where a register of which small numbers are withheld was counted.
     community : Community
         What people have written of their districts.
+    corrected : tuple of Outcome
+        What became of every correction that staff have made of a text.
+    errata : tuple of Erratum
+        What was put right since the edition was published first; the last revision first.
     """
 
     config: Config
@@ -121,3 +127,5 @@ class Results:
     costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
     grounds: tuple[EarlierGround, ...] = ()
     community: Community = field(default_factory=dict)
+    corrected: tuple[Outcome, ...] = ()
+    errata: tuple[Erratum, ...] = ()

@@ -95,7 +95,7 @@ class Header(Frozen):
     edition : int
         Fiscal year of the edition.
     edition_label : str
-        For example ``令和8年度（2026年度）版``.
+        For example ``令和8年度（2026年度）版``, and which revision it is.
     municipality, municipality_code, kind : str
         Name, five-digit code and 市・町・村・特別区.
     unit, council, product : str
@@ -110,6 +110,8 @@ class Header(Frozen):
         How many districts the edition has.
     issued : str
         発行日 as ISO 8601, for metadata.
+    revision : int
+        How often the edition was put right after it had been published.
     """
 
     edition: int
@@ -127,6 +129,7 @@ class Header(Frozen):
     audience_label: str
     notice: str
     district_count: int
+    revision: int = 0
 
 
 class Reference(Frozen):
@@ -221,6 +224,8 @@ class Profile(Frozen):
         Files of this district that are offered besides its prints.
     voices : Voices or None
         What its people have written; None where they have not.
+    errata : tuple of str
+        What was put right since the edition was published first (正誤), the last first.
     """
 
     header: Header
@@ -258,6 +263,7 @@ class Profile(Frozen):
     appendix_file: str = ""
     downloads: tuple[Download, ...] = ()
     voices: Voices | None = None
+    errata: tuple[str, ...] = ()
 
 
 class IndexRow(Frozen):
@@ -296,6 +302,8 @@ class Overview(Frozen):
         Files of the edition that are offered.
     books : tuple of str
         Paths of the PDF of all districts; of its volumes where there are very many.
+    errata : tuple of str
+        What was put right on any page, the last first.
     """
 
     header: Header
@@ -310,3 +318,4 @@ class Overview(Frozen):
     first_compared: str = ""
     downloads: tuple[Download, ...] = ()
     books: tuple[str, ...] = ()
+    errata: tuple[str, ...] = ()

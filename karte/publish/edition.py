@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from karte.model import Audience
+from karte.publish.revisions import kept_folder
 from karte.publish.swap import Change
+from karte.sources.earlier import PRINTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +31,15 @@ class EditionWriter:
         ``public/`` or ``internal/`` below it.
     edition : int
         Fiscal year, the name of the folder.
+    revision : int, optional
+        Which revision of it. A public one that stands there as a former revision is kept beside.
     """
 
-    def __init__(self, output: Path, audience: Audience, edition: int) -> None:
+    def __init__(self, output: Path, audience: Audience, edition: int, revision: int = 0) -> None:
         self.parent = output / audience.value
-        self.edition = edition
+        self.edition, self.revision = edition, revision
+        self.keeps = ""
+        """Name of the folder in which the revision is kept that stands there; or empty."""
         self._audience = audience
         self._path = f"{audience.value}/{edition}"
         self._change = Change(output)
@@ -53,6 +59,8 @@ class EditionWriter:
     def __enter__(self) -> Self:
         """Begin with an empty folder, after mending what an interrupted run has left."""
         self._change.begin()
+        if self._audience is Audience.PUBLIC:
+            self.keeps = kept_folder(self.parent, self.edition, self.revision)
         return self
 
     def __exit__(
@@ -117,8 +125,14 @@ class EditionWriter:
             If a file of the old edition is in use; the old edition then stays as it is.
         """
         folders = [self._path]
+        if self.keeps:
+            folders.append(f"{self._audience.value}/{self.keeps}")
+            self._change.keep(*folders)
+            printed = f"{PRINTED}/{self.edition}.json"
+            self._change.keep(printed, f"{PRINTED}/{self.keeps}.json")
         if self._audience is Audience.PUBLIC and self.editions()[0] == self.edition:
-            folders.append(f"{self._audience.value}/{LATEST}")
-            self._change.copy(*folders)
+            latest = f"{self._audience.value}/{LATEST}"
+            folders.append(latest)
+            self._change.copy(self._path, latest)
         self._change.commit(folders)
         return self.parent / str(self.edition)

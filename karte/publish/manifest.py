@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from karte.model import Audience, Origin
+    from karte.profile.types import Header
 
 
 def manifest_json(
     *,
-    edition: int,
+    header: Header,
     audience: Audience,
     version: str,
     files: Mapping[str, str],
@@ -23,8 +24,8 @@ def manifest_json(
 
     Parameters
     ----------
-    edition : int
-        Fiscal year.
+    header : Header
+        Says which edition and revision it is.
     audience : Audience
         For whom.
     version : str
@@ -54,7 +55,8 @@ def manifest_json(
     ]
     unique = {(one["path"], one["title"], one["date"]): one for one in inputs}
     content = {
-        "edition": edition,
+        "edition": header.edition,
+        "revision": header.revision,
         "audience": audience.value,
         "karte_version": version,
         "files": [{"path": path, "sha256": files[path]} for path in sorted(files)],

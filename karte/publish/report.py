@@ -12,7 +12,7 @@ from karte.profile.notes import estimate_text, known_text
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from karte.config import Config
     from karte.errors import Problem
@@ -232,8 +232,7 @@ def report_text(
     config: Config,
     balances: Iterable[Balance],
     findings: Iterable[Problem],
-    known: Iterable[KnownTable] = (),
-    costs: Iterable[str] = (),
+    further: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
     """Return ``build_report.txt`` for the staff who made the edition.
 
@@ -245,10 +244,8 @@ def report_text(
         From `conservation`.
     findings : iterable of Problem
         What the stages noticed.
-    known : iterable of KnownTable, optional
-        From `known_tables`.
-    costs : iterable of str, optional
-        What was withheld, as `karte.disclosure.cost_lines` tells it.
+    further : mapping of str to sequence of str, optional
+        Title and lines of what else there is to tell; nothing is said of what has no lines.
 
     Returns
     -------
@@ -277,11 +274,7 @@ def report_text(
             f"  ({place}) {line}" if not row else f"      {line}"
             for row, line in enumerate(str(finding).splitlines())
         ]
-    further = {
-        "市の資料の数値と推計の比較": known_lines(known),
-        "秘匿した数（公表していない資料の小さい数）": list(costs),
-    }
-    told = [(title, own) for title, own in further.items() if own]
+    told = [(title, own) for title, own in (further or {}).items() if own]
     for place, (title, own) in enumerate(told, start=3):
         lines += ["", f"{place}. {title}", *own]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karte.maps import TILE_HOSTS
+from karte.profile.header import edition_label
+from karte.publish.revisions import former_revisions
 from karte.render import ListedEdition, render_site
-from karte.wareki import fiscal_year
+from karte.sources.issues import standing_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +36,22 @@ def site_files(writer: EditionWriter, config: Config, header: Header) -> dict[st
         By path from the site's root.
     """
     editions = tuple(
-        ListedEdition(one, f"{fiscal_year(one)}版", _districts(writer, one))
+        ListedEdition(
+            one,
+            edition_label(one, _revision(writer, one)),
+            _districts(writer, one),
+            former_revisions(writer.parent, one, writer.keeps),
+        )
         for one in writer.editions()
     )
     address = config.site.address if config.site else ""
     return render_site(header, editions, address, tuple(_hosts(writer, config)))
+
+
+def _revision(writer: EditionWriter, edition: int) -> int:
+    if edition == writer.edition:
+        return writer.revision
+    return standing_revision(writer.parent / str(edition)) or 0
 
 
 def _districts(writer: EditionWriter, edition: int) -> tuple[str, ...]:
@@ -51,8 +64,7 @@ def _districts(writer: EditionWriter, edition: int) -> tuple[str, ...]:
 
 def _hosts(writer: EditionWriter, config: Config) -> Iterator[str]:
     """Yield where the pages of this edition, or of one that stands, get pictures from."""
-    standing = [writer.parent / str(one) / "index.html" for one in writer.editions()]
-    pages = [one.read_bytes() for one in standing if one.is_file()]
+    pages = [one.read_bytes() for one in writer.parent.glob("[0-9]*/index.html")]
     for tiles, host in TILE_HOSTS.items():
         if config.map.tiles == tiles or any(host.encode() in page for page in pages):
             yield host

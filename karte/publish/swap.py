@@ -120,6 +120,22 @@ class Change:
             content = (self._places.next / path).read_bytes()
             self.write(f"{to}{path.removeprefix(folder)}", content)
 
+    def keep(self, path: str, to: str) -> None:
+        """Write what stands in the output once more under another name.
+
+        Parameters
+        ----------
+        path : str
+            A file or a folder; nothing is written where there is none.
+        to : str
+            Its other name.
+        """
+        place = self._places.output / path
+        for one in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if one.is_file():
+                below = one.relative_to(place).as_posix()
+                self.write(to if one == place else f"{to}/{below}", one.read_bytes())
+
     def discard(self) -> None:
         """Remove what was written aside, unless it waits for its place with a journal."""
         if not self._places.journal.exists():

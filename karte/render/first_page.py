@@ -9,6 +9,7 @@ from karte.charts import strip_svg
 from karte.charts.svg import text_width
 from karte.model import Grade
 from karte.render import key_words, words
+from karte.render.errata import errata_height, errata_here
 from karte.render.fit import lines, text_height
 from karte.render.lower_part import lower_part
 from karte.render.mapped import printed_locator, printed_map
@@ -57,13 +58,15 @@ def first_page(profile: Profile, families: tuple[str, ...], room: float) -> Json
     shared = since.pop() if len(since) == 1 else ""
     title_size, keys = _title_size(profile.district_name), _keys(figures, shared)
     notes = key_words.key_notes(figures, profile.header, shared)
-    used = _title_height(profile, title_size) + _keys_height(keys)
-    used += _notes_height(notes, profile.address)
-    plan = lower_part(profile, room - used)
+    left = room - _title_height(profile, title_size) - _keys_height(keys)
+    left -= _notes_height(notes, profile.address)
+    errata = errata_here(profile, left)
+    plan = lower_part(profile, left - errata_height(errata))
     size = (plan.map_width, plan.map_height)
     drawn = printed_map(area_map, families, size) if area_map else None
     return {
         "title_size": title_size,
+        "errata": errata,
         "keys": keys,
         "key_notes": notes,
         "address": profile.address,

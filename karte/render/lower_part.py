@@ -24,7 +24,7 @@ _BOX, _BOX_SIDES, _BELOW = 9.0, 12.0, 4.0
 _FOUND = 9.0
 _KEY_ROW, _KEY_WIDTH, _NUMBERED = 5.0, 24.0, 1.4
 _NARROW_MAP, _COLUMN_GAP = 61.0, 5.0
-_LEAST_MAP, _MOST_MAP = 40.0, 95.0
+_SMALL_MAP, _LEAST_MAP, _MOST_MAP = 20.0, 40.0, 95.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +63,57 @@ def lower_part(profile: Profile, room: float) -> LowerPart:
         Six long sentences get smaller, then the map gets narrower, before anything is left out;
         where there are few, the questions and what the map shows stand beside the map.
     """
-    reading, area_map = profile.reading, profile.map
-    questions = [line.text for line in reading.questions]
-    found = _FOUND + text_height(area_map.alt, HALF, _SIZES[0], _LEADING) if area_map else 0.0
-    asked = _asked(questions, HALF)
-    said = _sentences(profile, HALF, _SIZES[0])
-    beside = _HEADING + said + found + asked + _BETWEEN <= room
-    columns = room if beside else room - _asked(questions, FULL) - _BELOW
+    beside, columns = _columns(profile, room)
     width, size = _fitting(profile, columns - _HEADING)
-    key = 0.0
-    if area_map:
-        classes = len(area_map.legend) + len({one.status for one in area_map.areas}) - 1
-        in_a_row = max(int(width / _KEY_WIDTH), 1)
-        key = text_height(area_map.title, width, _SMALLEST)
-        key += _KEY_ROW * (_NUMBERED + math.ceil(classes / in_a_row))
-    left = columns - _HEADING - key
+    left = columns - _HEADING - _key(profile, width)
     return LowerPart(
         beside=beside,
         size=size,
         map_width=width,
         map_height=min(max(left, _LEAST_MAP), _MOST_MAP),
     )
+
+
+def _key(profile: Profile, width: float) -> float:
+    """Return how high title and key of the map are."""
+    area_map = profile.map
+    if area_map is None:
+        return 0.0
+    classes = len(area_map.legend) + len({one.status for one in area_map.areas}) - 1
+    in_a_row = max(int(width / _KEY_WIDTH), 1)
+    title = text_height(area_map.title, width, _SMALLEST)
+    return title + _KEY_ROW * (_NUMBERED + math.ceil(classes / in_a_row))
+
+
+def has_room(profile: Profile, room: float) -> bool:
+    """Tell whether sentences, questions and a small map fit into some room.
+
+    Parameters
+    ----------
+    profile : Profile
+        The district.
+    room : float
+        What is left, in millimetres.
+
+    Returns
+    -------
+    bool
+        False where something would be printed over something else.
+    """
+    said = _sentences(profile, FULL - _COLUMN_GAP - _NARROW_MAP, _SMALLEST)
+    drawn = _SMALL_MAP + _key(profile, _NARROW_MAP) if profile.map else 0.0
+    return max(said, drawn) + _HEADING <= _columns(profile, room)[1]
+
+
+def _columns(profile: Profile, room: float) -> tuple[bool, float]:
+    """Return whether the questions stand beside the map, and how high map and sentences may be."""
+    area_map = profile.map
+    questions = [line.text for line in profile.reading.questions]
+    found = _FOUND + text_height(area_map.alt, HALF, _SIZES[0], _LEADING) if area_map else 0.0
+    said = _sentences(profile, HALF, _SIZES[0])
+    if _HEADING + said + found + _asked(questions, HALF) + _BETWEEN <= room:
+        return True, room
+    return False, room - _asked(questions, FULL) - _BELOW
 
 
 def _fitting(profile: Profile, room: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from karte.charts import composition_svg, pyramid_svg, series_svg
 from karte.charts.svg import with_fonts
 from karte.render import words
+from karte.render.errata import errata_lines
 from karte.render.fit import drawing_height, text_height, with_room
 from karte.render.mapped import printed_map
 from karte.render.ranges import without_ranges
@@ -187,7 +188,7 @@ def towns_page(profile: Profile, continued: Iterable[Json]) -> Json:
     return {
         "continued": tuple(continued),
         "towns": printed_table(profile.towns, FULL, DENSE) if profile.towns else None,
-        "notes": profile.notes,
+        "notes": (*profile.notes, *errata_lines(profile)),
         "licences": _licences(profile.sources),
     }
 

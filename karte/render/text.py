@@ -134,6 +134,7 @@ def _opening(profile: Profile) -> Iterator[str]:
     yield profile.district_name
     yield f"{header.municipality} {header.product} {header.edition_label}"
     yield from filter(None, (header.audience_label, header.notice))
+    yield from (f"正誤 {line}" for line in profile.errata)
     yield f"発行: {header.municipality} {header.department}"
     yield f"発行日: {header.issued_label}"
     yield f"お問い合わせ: {header.contact}"

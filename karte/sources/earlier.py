@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from karte.errors import KarteError
 from karte.model import Audience, Frozen
+from karte.sources.issues import earlier_issues, kept_name, revised
 from karte.tables.columns import COUNTS
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _COUNTS = "data/counts.csv"
 _INDICATORS = "data/indicators.csv"
 _OWN = "own."
-_NO_YEAR = 9999
 PRINTED = "printed"
 """Folder of the output that keeps where every edition counted; it is for the office."""
 
@@ -44,6 +44,8 @@ class EarlierCount(NamedTuple):
         Count id; of a figure of the city's own ``own.`` and its name.
     value : float
         As printed.
+    revision : int or None
+        Which revision of the edition, where that was put right later.
     """
 
     edition: int
@@ -53,6 +55,12 @@ class EarlierCount(NamedTuple):
     area_id: str
     count_id: str
     value: float
+    revision: int | None = None
+
+    @property
+    def issue(self) -> str:
+        """The edition and, of one that was put right later, its revision."""
+        return kept_name(self.edition, self.revision)
 
 
 class EarlierGround(Frozen):
@@ -76,6 +84,8 @@ class EarlierGround(Frozen):
         Group by ``district_id``, by name of the grouping.
     towns : dict of str to tuple of (float or None), length r
         What was printed of the rows, by count id.
+    revision : int or None
+        As of `EarlierCount`.
     """
 
     edition: int
@@ -86,19 +96,25 @@ class EarlierGround(Frozen):
     shares: dict[str, tuple[Triple, ...]]
     groups: dict[str, dict[str, str]]
     towns: dict[str, tuple[float | None, ...]]
+    revision: int | None = None
+
+    @property
+    def issue(self) -> str:
+        """As of `EarlierCount`."""
+        return kept_name(self.edition, self.revision)
 
 
 _GROUNDS = TypeAdapter(tuple[EarlierGround, ...])
 
 
-def earlier_files(output: Path, edition: int) -> tuple[Path, ...]:
-    """Return every file that earlier editions are read from.
+def earlier_files(output: Path, edition: int, revision: int = 0) -> tuple[Path, ...]:
+    """Return every file that earlier issues are read from.
 
     Parameters
     ----------
     output : pathlib.Path
         With the folder of all public editions, and `PRINTED`.
-    edition : int
+    edition, revision : int
         Only those before it count.
 
     Returns
@@ -106,44 +122,46 @@ def earlier_files(output: Path, edition: int) -> tuple[Path, ...]:
     tuple of pathlib.Path
         In order of name.
     """
-    public = output / Audience.PUBLIC.value
+    public, standing = output / Audience.PUBLIC.value, revised(output, edition, revision)
     found = [
         *(one for name in (_COUNTS, _INDICATORS) for one in public.glob(f"[0-9]*/{name}")),
         *(output / PRINTED).glob("[0-9]*.json"),
     ]
-    return tuple(sorted(one for one in found if _year_of(one, output) < edition))
+    names = {one: one.relative_to(output).parts[1].removesuffix(".json") for one in found}
+    issues = earlier_issues(names.values(), edition, standing)
+    return tuple(sorted(one for one, name in names.items() if name in issues))
 
 
-def _year_of(path: Path, output: Path) -> int:
-    name = path.relative_to(output).parts[1].removesuffix(".json")
-    return int(name) if name.isdecimal() else _NO_YEAR
-
-
-def read_earlier(folder: Path, edition: int) -> tuple[EarlierCount, ...]:
-    """Read the counts of the editions before one.
+def read_earlier(
+    folder: Path, edition: int, standing: int | None = None
+) -> tuple[EarlierCount, ...]:
+    """Read the counts of the issues before one.
 
     Parameters
     ----------
     folder : pathlib.Path
         Of all public editions; each is a folder named by its year.
     edition : int
-        Only those before it are read.
+        Only those before it are read, and the former revisions of itself.
+    standing : int, optional
+        From `revised`: which revision stands under its name and is about to be replaced.
 
     Returns
     -------
     tuple of EarlierCount
-        Oldest edition first; empty where none is kept here. A file that is no download of karte
+        Oldest issue first; empty where none is kept here. A file that is no download of karte
         says nothing.
     """
     if not folder.is_dir():
         return ()
-    years = sorted(int(one.name) for one in folder.iterdir() if one.name.isdecimal())
     found: list[EarlierCount] = []
-    for year in (one for one in years if one < edition):
+    names = [one.name for one in folder.iterdir()]
+    for own, (year, revision) in earlier_issues(names, edition, standing).items():
         for name, read in ((_COUNTS, _counts), (_INDICATORS, _own)):
-            file = folder / str(year) / name
+            file = folder / own / name
             if file.is_file():
-                found += read(year, file.read_bytes())
+                counts = read(year, file.read_bytes())
+                found += [one._replace(revision=revision) for one in counts]
     return tuple(found)
 
 
@@ -188,23 +206,27 @@ def grounds_json(grounds: Iterable[EarlierGround]) -> bytes:
     bytes
         JSON, as `read_grounds` reads it.
     """
-    return _GROUNDS.dump_json(tuple(grounds)) + b"\n"
+    return _GROUNDS.dump_json(tuple(grounds), exclude={"__all__": {"revision"}}) + b"\n"
 
 
-def read_grounds(folder: Path, edition: int) -> tuple[EarlierGround, ...]:
-    """Read where the editions before one counted.
+def read_grounds(
+    folder: Path, edition: int, standing: int | None = None
+) -> tuple[EarlierGround, ...]:
+    """Read where the issues before one counted.
 
     Parameters
     ----------
     folder : pathlib.Path
         `PRINTED` of the output.
     edition : int
-        Only those before it are read.
+        Only those before it are read, and the former revisions of itself.
+    standing : int, optional
+        As of `read_earlier`.
 
     Returns
     -------
     tuple of EarlierGround
-        Oldest edition first.
+        Oldest issue first.
 
     Raises
     ------
@@ -214,16 +236,17 @@ def read_grounds(folder: Path, edition: int) -> tuple[EarlierGround, ...]:
     if not folder.is_dir():
         return ()
     found: list[EarlierGround] = []
-    files = [one for one in folder.glob("*.json") if one.stem.isdecimal()]
-    for file in sorted(files, key=lambda one: int(one.stem)):
-        if int(file.stem) < edition:
-            try:
-                found += _GROUNDS.validate_json(file.read_bytes())
-            except ValidationError as error:
-                raise KarteError(
-                    "前の年度版をどの区域で数えたかの記録が読めません。",
-                    where=file.as_posix(),
-                    hint="控えから戻してください。控えがなければ、このファイルを消して作り直すと、"
-                    "点検できない時点を知らせます。",
-                ) from error
+    names = [one.stem for one in folder.glob("*.json")]
+    for name, (_, revision) in earlier_issues(names, edition, standing).items():
+        file = folder / f"{name}.json"
+        try:
+            grounds = _GROUNDS.validate_json(file.read_bytes())
+        except ValidationError as error:
+            raise KarteError(
+                "前の年度版をどの区域で数えたかの記録が読めません。",
+                where=file.as_posix(),
+                hint="控えから戻してください。控えがなければ、このファイルを消して作り直すと、"
+                "点検できない時点を知らせます。",
+            ) from error
+        found += [one.model_copy(update={"revision": revision}) for one in grounds]
     return tuple(found)

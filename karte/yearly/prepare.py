@@ -127,7 +127,7 @@ def _last(root: Path, edition: int) -> Kept:
             hint="先に karte build を実行してください。年度をまちがえて書いたときは、"
             "edition を直してください。",
         )
-    return max(found, key=lambda one: len(one.inputs))
+    return max(found, key=lambda one: (one.revision, len(one.inputs)))
 
 
 def _carried_over(text: str, edition: int) -> tuple[str, tuple[str, ...]]:
@@ -138,6 +138,9 @@ def _carried_over(text: str, edition: int) -> tuple[str, tuple[str, ...]]:
     publisher = document["publisher"]
     publisher["issued"] = _a_year_later(publisher["issued"])
     rewritten.append(f"issued = {publisher['issued'].isoformat()}")
+    if "revisions" in document:
+        del document["revisions"]
+        rewritten.append("[[revisions]]（正誤）を消しました")
     site = document.get("site")
     if site is not None and f"/{edition}" in site["address"]:
         site["address"] = site["address"].replace(f"/{edition}", f"/{edition + 1}")
