@@ -22,7 +22,7 @@ from karte.model import Audience
 from karte.progress import Silent
 from karte.publish.disk import write_at_once
 from karte.tables import community as form
-from karte.yearly import rebuild
+from karte.yearly import prepare, rebuild
 
 if TYPE_CHECKING:
     from filled_forms import Line
@@ -153,6 +153,25 @@ def test_forms_and_photographs_are_kept_with_the_edition_and_build_it_again(
     was = (district(public) / "index.html").read_bytes()
     rebuild(town / "karte.toml", 2026, Audience.PUBLIC, Silent())
     assert (district(public) / "index.html").read_bytes() == was
+
+
+def test_what_was_written_stays_next_year_until_it_is_written_anew(
+    town: Path, public: Build, tmp_path: Path
+) -> None:
+    assert public.index.exists()
+    copy = Path(shutil.copytree(town, tmp_path / "町"))
+    prepared = prepare(copy / "karte.toml")
+    assert f"community/{FORM_NAME}.xlsx" in prepared.unchanged
+    assert not [one.name for one in prepared.added if "community" in one.name]
+    write_forms(copy / "karte.toml", progress=Silent())
+    blank = next((copy / "output" / "worksheets" / "2027").glob("*_浜地区_2027年度.xlsx"))
+    fill(blank, copy / "community" / "2027" / "今年.xlsx", {"課題": [voice("今年の課題")]})
+    home = district(run(copy, every_pdf=False))
+    text = squeezed((home / "karte.txt").read_text(encoding="utf-8-sig"))
+    assert "□強み令和8年度（2026年度）版の用紙によります。・夏まつりに集まる" in text
+    assert "□課題・今年の課題" in text
+    assert "<b>坂</b>が多い" not in text
+    assert "□資源令和7年度（2025年度）版の用紙によります。・前の年の資源" in text
 
 
 def test_filled_forms_are_no_data_that_init_does_not_know(town: Path) -> None:
