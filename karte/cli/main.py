@@ -11,6 +11,7 @@ import click
 from karte import __version__
 from karte.cli.build import build_command
 from karte.cli.check import check_command
+from karte.cli.diff import diff_command
 from karte.cli.explain import explain_command
 from karte.cli.fetch import fetch_command
 from karte.cli.serve import serve_command
@@ -48,6 +49,7 @@ cli.add_command(init_command)
 cli.add_command(serve_command)
 cli.add_command(demo_command)
 cli.add_command(new_edition_command)
+cli.add_command(diff_command)
 cli.add_command(worksheet_command)
 
 
@@ -63,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     -------
     int
         0 done; 1 something in the workspace must be mended; 2 wrong usage; 3 karte itself failed;
-        130 interrupted.
+        4 a comparison has found something to look at; 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -4,7 +4,7 @@ from karte.comparison.change import Change, change_between
 from karte.comparison.figures import YEARS_OF_CHANGE, Figures, Moment, compute_figures
 from karte.comparison.groups import by_group, group_area
 from karte.comparison.rank import Rank, ranks
-from karte.comparison.screening import Screen, Screened, screen
+from karte.comparison.screening import Screen, Screened, is_beyond, screen
 from karte.comparison.similar import Likeness, similar_districts
 from karte.comparison.standing import GroupValue, Standing, standings
 
@@ -23,6 +23,7 @@ __all__ = [
     "change_between",
     "compute_figures",
     "group_area",
+    "is_beyond",
     "ranks",
     "screen",
     "similar_districts",

@@ -104,12 +104,25 @@ def _screened(declared: ScreeningConfig, standing: Standing) -> Screened:
     return Screened(
         estimate,
         change,
-        flagged=_beyond(declared, value, value),
-        sure=_beyond(declared, low, high),
+        flagged=is_beyond(declared, value, value),
+        sure=is_beyond(declared, low, high),
     )
 
 
-def _beyond(declared: ScreeningConfig, low: float, high: float) -> bool:
+def is_beyond(declared: ScreeningConfig, low: float, high: float) -> bool:
+    """Tell whether a whole range is on the far side of a threshold.
+
+    Parameters
+    ----------
+    declared : ScreeningConfig
+        With the threshold.
+    low, high : float
+        Ends of the range.
+
+    Returns
+    -------
+    bool
+    """
     above = declared.at_least is not None and low >= declared.at_least
     below = declared.at_most is not None and high <= declared.at_most
     return above or below

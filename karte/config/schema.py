@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from karte.config.diff import DiffConfig
 from karte.config.disclosure import DisclosureConfig
 from karte.config.inputs import (
     AreasConfig,
@@ -211,6 +212,9 @@ class Config(Frozen):
     targets: TargetsConfig | None = Field(None, description="目標（なければ消す）")
     screening: tuple[ScreeningConfig, ...] = Field(
         (), description="庁内で全区域を見わたす表の列（[[screening]] をくり返す）"
+    )
+    diff: DiffConfig = Field(
+        default_factory=DiffConfig, description="前の年度版との違いを知らせる基準（karte diff）"
     )
     map: MapConfig = Field(default_factory=MapConfig, description="ページの地図")
     fonts: FontsConfig = Field(default_factory=FontsConfig, description="書体")

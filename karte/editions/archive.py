@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ARCHIVE = "archive"
 """Folder of the workspace. It holds inputs, so it is as internal as they are."""
+FIGURES = ("data/counts.csv", "data/indicators.csv")
+"""Files of an edition that are kept as they came out: what it said of every district."""
 _OBJECTS = "objects"
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -44,7 +46,7 @@ class Kept(Frozen):
         Path in the workspace to sha256: what the build found in its output folder, crosswalks and
         what earlier editions printed.
     output : dict of str to str
-        Path in the edition to sha256.
+        Path in the edition to sha256; `kept_object` finds those of `FIGURES`.
     """
 
     edition: int
@@ -105,6 +107,8 @@ def keep_edition(
         },
         output={one["path"]: one["sha256"] for one in manifest["files"]},
     )
+    for name in FIGURES:
+        put(store, (edition / name).read_bytes())
     record = _record(root, kept.edition, audience)
     write_whole(record, f"{kept.model_dump_json(indent=1)}\n".encode())
     return kept
@@ -173,6 +177,23 @@ def kept_edition(root: Path, edition: int, audience: Audience) -> Kept:
         where=ARCHIVE,
         hint=f"保存されているのは {known} です。" if known else "まだ何も作られていません。",
     )
+
+
+def kept_object(root: Path, digest: str) -> bytes | None:
+    """Return a file of the archive, or None where it is lost or was never kept.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The workspace.
+    digest : str
+        As a record has it.
+
+    Returns
+    -------
+    bytes or None
+    """
+    return get(root / ARCHIVE / _OBJECTS, digest) if digest else None
 
 
 def lay_out(root: Path, kept: Kept, target: Path) -> Path:

@@ -7,13 +7,14 @@ import json
 import tomllib
 from typing import TYPE_CHECKING
 
+from karte.sources.files import RECORD
+
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from karte.fetch.addresses import Download
 
-SUFFIX = ".origin.toml"
 _OPENING = "# karte fetch の記録。隣のファイルをいつ、どこから取得したか。"
 
 
@@ -36,7 +37,7 @@ def record_of(path: Path) -> Path:
     >>> record_of(Path("a.zip")).name
     'a.zip.origin.toml'
     """
-    return path.with_name(path.name + SUFFIX)
+    return path.with_name(path.name + RECORD)
 
 
 def digest(path: Path) -> str:

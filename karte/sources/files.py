@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIDECARS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """What belongs to one shapefile; the first three it cannot be read without."""
+RECORD = ".origin.toml"
+"""How the record beside a downloaded file ends; it says of the file where it is from."""
 _NEEDED = frozenset({".shp", ".shx", ".dbf"})
 _NUL, _NEWLINE = "\0", "\n"
 _ZIP_MARK = b"PK\x03\x04"
