@@ -20,7 +20,7 @@ from profiles_voices import VOICES, said
 
 from karte.errors import KarteError, Problems
 from karte.forms.workbook import form_workbook
-from karte.model import Audience, Status
+from karte.model import Audience, Grade, Status
 from karte.profile.voice_types import VoiceGroup
 from karte.sources.community import Ground, read_community
 from karte.sources.own_keys import DistrictKeys
@@ -530,3 +530,18 @@ def test_a_form_takes_any_text_that_is_published_by_now(tmp_path: Path) -> None:
     assert told[1].endswith("…（続きはページにあります）")
     assert told[2].startswith("=1+1\n")
     assert sheet.cell(3, 1).data_type == "s"
+
+
+def test_a_form_says_which_figures_are_only_a_rough_guide(tmp_path: Path) -> None:
+    table = profiles.indicators()
+    row = table.rows[0]
+    rough = row.model_copy(
+        update={"cells": (row.cells[0].model_copy(update={"grade": Grade.C}), *row.cells[1:])}
+    )
+    shown = table.model_copy(update={"rows": (rough,), "notes": ("＊は別の数え方です。",)})
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(form_workbook(profiles.full().model_copy(update={"indicators": (shown,)})))
+    sheet = openpyxl.load_workbook(path)[form.FIGURES]
+    told = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value]
+    assert f"{rough.cells[0].text}（参考）" in told
+    assert told[-1] == "＊は別の数え方です。"

@@ -11,7 +11,7 @@ import pytest
 from every_text import every_text
 from filled_forms import BY, KEPT, SHOWN, body, fill, snapshot, voice
 from pdf_texts import squeezed, text_of
-from workspaces import lay_town, profiles, run
+from workspaces import HAMLETS, ZONES, lay_town, profiles, run, write_table
 
 from karte.cli import main
 from karte.editions import kept_edition
@@ -22,7 +22,7 @@ from karte.model import Audience
 from karte.progress import Silent
 from karte.publish.disk import write_at_once
 from karte.tables import community as form
-from karte.yearly import rebuild
+from karte.yearly import prepare, rebuild
 
 if TYPE_CHECKING:
     from filled_forms import Line
@@ -153,6 +153,45 @@ def test_forms_and_photographs_are_kept_with_the_edition_and_build_it_again(
     was = (district(public) / "index.html").read_bytes()
     rebuild(town / "karte.toml", 2026, Audience.PUBLIC, Silent())
     assert (district(public) / "index.html").read_bytes() == was
+
+
+def test_what_was_written_stays_next_year_until_it_is_written_anew(
+    town: Path, public: Build, tmp_path: Path
+) -> None:
+    assert public.index.exists()
+    copy = Path(shutil.copytree(town, tmp_path / "町"))
+    prepared = prepare(copy / "karte.toml")
+    assert f"community/{FORM_NAME}.xlsx" in prepared.unchanged
+    assert not [one.name for one in prepared.added if "community" in one.name]
+    write_forms(copy / "karte.toml", progress=Silent())
+    blank = next((copy / "output" / "worksheets" / "2027").glob("*_浜地区_2027年度.xlsx"))
+    fill(blank, copy / "community" / "2027" / "今年.xlsx", {"課題": [voice("今年の課題")]})
+    home = district(run(copy, every_pdf=False))
+    text = squeezed((home / "karte.txt").read_text(encoding="utf-8-sig"))
+    assert "□強み令和8年度（2026年度）版の用紙によります。・夏まつりに集まる" in text
+    assert "□課題・今年の課題" in text
+    assert "<b>坂</b>が多い" not in text
+    assert "□資源令和7年度（2025年度）版の用紙によります。・前の年の資源" in text
+
+
+def test_forms_of_a_district_that_is_gone_do_not_keep_editions_from_being_compared(
+    town: Path,
+    public: Build,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert public.index.exists()
+    copy = Path(shutil.copytree(town, tmp_path / "町"))
+    prepare(copy / "karte.toml")
+    shutil.rmtree(copy / "community")
+    lines = [(name, ("新地区", *ZONES[1:])[at // 3]) for at, name in enumerate(HAMLETS)]
+    write_table(copy / "boundaries" / "towns.csv", lines)
+    monkeypatch.chdir(copy)
+    main(["diff", "2026", "2027"])
+    told = capsys.readouterr()
+    assert "境界" in told.out
+    assert "計算できませんでした" not in told.out + told.err
 
 
 def test_filled_forms_are_no_data_that_init_does_not_know(town: Path) -> None:

@@ -26,6 +26,7 @@ from karte.pipeline import area_names
 from karte.progress import Silent
 from karte.publish import at_work
 from karte.study import catalogue_of, compute, opened
+from karte.tables.community import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -133,6 +134,8 @@ class _Steps:
         self._dates = printed | {years_before(one) for one in printed}
         self._progress.stage("前の年度版と比べる計算", 4)
         old_settings = lay_out(root, kept, self._folder)
+        # What people have written is no figure, and its districts may be gone by now.
+        shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
         settings, found = self._lay_new(new)
         config, inputs, last = self._last(settings, found)
         sides = Sides(self._folder, _parsed(old_settings), _parsed(settings))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from karte.model import Grade
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from karte.profile.types import KeyFigure, Profile, Table
+    from karte.profile.types import Cell, KeyFigure, Profile, Table
 
 _MOST = 5
 """Columns of a table that a sheet of paper has room for; the page has them all."""
@@ -45,6 +47,11 @@ def figure_rows(profile: Profile) -> Iterator[Told]:
         yield from (Told("said", (one.text,)) for one in profile.reading.questions)
     for table in profile.indicators:
         yield from _table(table)
+    # Every one of these tables has nearly the same notes.
+    notes = dict.fromkeys(note for table in profile.indicators for note in table.notes)
+    if notes:
+        yield Told("title", ("数字の見方",))
+        yield from (Told("said", (one,)) for one in notes)
 
 
 def _key(one: KeyFigure) -> tuple[str, ...]:
@@ -64,7 +71,11 @@ def _table(table: Table) -> Iterator[Told]:
     yield Told("title", (table.caption,))
     yield Told("head", (table.head, *table.columns)[:_MOST])
     for row in (*table.rows, *table.totals):
-        yield Told("text", (row.label, *(one.text for one in row.cells))[:_MOST])
+        yield Told("text", (row.label, *map(_cell, row.cells))[:_MOST])
+
+
+def _cell(one: Cell) -> str:
+    return f"{one.text}（参考）" if one.grade is Grade.C else one.text
 
 
 def present_rows(profile: Profile) -> Iterator[Told]:
