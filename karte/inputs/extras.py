@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from karte.progress import Progress
     from karte.sources.registry import Reader
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
+    from karte.tables.succession import Succession
     from karte.tables.types import Districts, SmallAreas
 
 Value = TypeVar("Value")
@@ -54,6 +55,8 @@ class Ground:
         Of the edition.
     small_areas : SmallAreas
         Of the latest census.
+    succession : Succession
+        What became of districts.
     """
 
     config: Config
@@ -61,6 +64,12 @@ class Ground:
     audience: Audience
     districts: Districts
     small_areas: SmallAreas
+    succession: Succession
+
+    @property
+    def keys(self) -> DistrictKeys:
+        """What finds the districts in the city's own tables."""
+        return DistrictKeys(district_names(self.districts), self.succession)
 
     def paths(self, patterns: tuple[str, ...]) -> list[Path]:
         """Return the files that a declaration names."""
@@ -121,12 +130,11 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
         if ground.shown(one.audience)
     ]
     meshes, homes = config.meshes or MeshesConfig(), config.dwellings or DwellingsConfig()
-    names = district_names(ground.districts)
     targets = partial(
         targets_of,
         config,
         ground.root,
-        names,
+        ground.keys,
         findings,
         audience=ground.audience,
         reader=ground.reader,
@@ -140,7 +148,7 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
         future_mesh=tried(partial(future_mesh, ground, findings), *meshes.future),
         people_flow=tried(partial(people_flow, ground, findings), *meshes.people_flow),
         groups=tried(
-            partial(groups_of, config, ground.root, names, findings),
+            partial(groups_of, config, ground.root, ground.keys, findings),
             *(one.file for one in config.groups),
         )
         or (),
@@ -190,7 +198,7 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     towns = ground.small_areas.frame
     keys: DistrictKeys | TownKeys
     if declared.by == "district":
-        keys = DistrictKeys(district_names(ground.districts))
+        keys = ground.keys
     else:
         names = dict(zip(towns["key_code"], towns["name"], strict=True))
         keys = TownKeys(names, code=ground.config.municipality.code)

@@ -11,6 +11,7 @@ from karte.profile.dates import Dates
 from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
 from karte.profile.figures import make_key_figures, value_of
+from karte.profile.former import make_formers, make_succession_notes
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
 from karte.profile.households import make_household_types
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from karte.comparison import Moment
     from karte.indicators import Indicator
     from karte.model import Estimate
+    from karte.profile.overviews import Former
     from karte.profile.results import Results
     from karte.profile.types import Header, KeyFigure, Screening, Source
 
@@ -149,7 +151,11 @@ class Assembler:
                 results.redrawn,
                 make_exposed(meaning, area, config),
             ),
-            notes=(*make_split_notes(results, district_id, estimated=graded), *self._notes),
+            notes=(
+                *make_succession_notes(results.succession, district_id),
+                *make_split_notes(results, district_id, estimated=graded),
+                *self._notes,
+            ),
             sources=self._sources,
             differences=make_differences(meaning, config, area),
             worksheet_file=f"worksheet_{config.edition}_{district_id}.pdf",
@@ -188,6 +194,10 @@ class Assembler:
             compared=compared,
             first_compared=first_compared(compared),
         )
+
+    def formers(self) -> tuple[Former, ...]:
+        """Return the districts that are no more."""
+        return make_formers(self._results.succession)
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:
         """Return the staff's table with what stands on its page; None where nothing is chosen."""

@@ -34,19 +34,27 @@ def site_files(writer: EditionWriter, config: Config, header: Header) -> dict[st
         By path from the site's root.
     """
     editions = tuple(
-        ListedEdition(one, f"{fiscal_year(one)}版", _districts(writer, one))
+        ListedEdition(
+            one,
+            f"{fiscal_year(one)}版",
+            _districts(writer, one, "profile.json"),
+            _districts(writer, one, "index.html"),
+        )
         for one in writer.editions()
     )
     address = config.site.address if config.site else ""
     return render_site(header, editions, address, tuple(_hosts(writer, config)))
 
 
-def _districts(writer: EditionWriter, edition: int) -> tuple[str, ...]:
+def _districts(writer: EditionWriter, edition: int, file: str) -> tuple[str, ...]:
+    """Return the districts of an edition that have a file; those that are no more have a page."""
     if edition != writer.edition:
-        folders = (writer.parent / str(edition) / "districts").glob("*/index.html")
+        folders = (writer.parent / str(edition) / "districts").glob(f"*/{file}")
         return tuple(sorted(one.parent.name for one in folders))
     paths = (path.split("/") for path in writer.digests)
-    return tuple(sorted({parts[1] for parts in paths if parts[0] == "districts"}))
+    return tuple(
+        sorted(parts[1] for parts in paths if parts[0] == "districts" and parts[2:] == [file])
+    )
 
 
 def _hosts(writer: EditionWriter, config: Config) -> Iterator[str]:

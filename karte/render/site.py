@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karte.render.html import page
@@ -32,11 +32,14 @@ class ListedEdition:
         For example ``令和8年度（2026年度）版``.
     districts : tuple of str
         The ids of its districts.
+    pages : tuple of str
+        The ids that have a page: also of districts that are no more.
     """
 
     edition: int
     label: str
     districts: tuple[str, ...]
+    pages: tuple[str, ...]
 
 
 def render_site(
@@ -62,7 +65,10 @@ def render_site(
     """
     shared = {"header": header, "sources": (), "editions": editions}
     home = _home(address)
-    newest = json.dumps(asdict(editions[0]), ensure_ascii=False)
+    first = editions[0]
+    # Whose page leads to the same address in the newest edition.
+    told = {"edition": first.edition, "label": first.label, "districts": first.pages}
+    newest = json.dumps(told, ensure_ascii=False)
     return {
         "index.html": page("site.html.j2", {"root": "latest/", **shared}),
         "404.html": page("missing.html.j2", {"root": f"{home}latest/", "home": home, **shared}),

@@ -100,6 +100,9 @@ class OwnFigures:
         The count that it is to be compared with, or `CHILDREN`; empty if with none.
     id : str
         What it is called as a count, after ``own.``; empty if it is none.
+    joined : frozenset of str
+        Districts whose figure is older than their lines and yet of the same ground: those that
+        they were merged of are added up.
     """
 
     name: str
@@ -113,6 +116,7 @@ class OwnFigures:
     audience: Audience
     compare: str = ""
     id: str = ""
+    joined: frozenset[str] = frozenset()
 
 
 def evacuation_kinds(extras: Mapping[str, str]) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from karte.tables.names import district_label
 from karte.wareki import era_year
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from karte.model import Origin
 
 
 class Change(StrEnum):
@@ -49,22 +52,28 @@ class Event:
     heirs: tuple[Named, ...]
 
     @property
-    def adds_up(self) -> bool:
-        """Whether counts of all formers together are a count of the one heir."""
-        return len(self.heirs) == 1
-
-    @property
     def told(self) -> str:
         """The month and what happened then, as printed."""
-        formers = "と".join(f"旧{one.name}" for one in self.formers)
+        return f"{era_year(self.date)}{self.date.month}月に、{self._formers}が{self._end}"
+
+    @property
+    def short(self) -> str:
+        """What happened, in brackets behind a date."""
+        return f"{self._formers}の{self.change}"
+
+    @property
+    def _formers(self) -> str:
+        return "と".join(f"旧{one.name}" for one in self.formers)
+
+    @property
+    def _end(self) -> str:
         heirs = "と".join(one.name for one in self.heirs)
-        end = {
-            Change.MERGER: f"{formers}が合わさり、{heirs}になりました",
-            Change.SPLIT: f"{formers}が、{heirs}に分かれました",
-            Change.RENAMING: f"{formers}が、{heirs}に改称しました",
-            Change.CLOSURE: f"{formers}が統廃合により、{heirs}になりました",
+        return {
+            Change.MERGER: f"合わさり、{heirs}になりました",
+            Change.SPLIT: f"{heirs}に分かれました",
+            Change.RENAMING: f"{heirs}に名前を改めました",
+            Change.CLOSURE: f"統廃合で{heirs}になりました",
         }[self.change]
-        return f"{era_year(self.date)}{self.date.month}月に、{end}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ class Succession:
     ----------
     events : tuple of Event
         Oldest first. No district begins after it has ended.
+    origin : Origin or None
+        The table; None where there is none.
 
     Examples
     --------
@@ -89,6 +100,7 @@ class Succession:
     """
 
     events: tuple[Event, ...] = ()
+    origin: Origin | None = None
 
     def heirs(self, former_id: str) -> tuple[str, ...]:
         """Return the districts of today that a former one has become.
@@ -151,6 +163,63 @@ class Succession:
                 found.append(event)
                 known.update(one.id for one in event.formers)
         return found
+
+    def grounds(self, district_id: str) -> tuple[tuple[dt.date, frozenset[str]], ...]:
+        """Return which districts together were the ground of one, before each of its changes.
+
+        Parameters
+        ----------
+        district_id : str
+            A district of today.
+
+        Returns
+        -------
+        tuple of (datetime.date, frozenset of str)
+            The first day of the change and the ids before it, newest first. A split ends it: no
+            districts of before make up a part of one.
+        """
+        ground, found = frozenset({district_id}), []
+        for event in self._of(district_id):
+            heirs = {one.id for one in event.heirs}
+            if not heirs <= ground:
+                break
+            ground = ground - heirs | {one.id for one in event.formers}
+            found.append((event.date, ground))
+        return tuple(found)
+
+    def is_same_ground(self, former_id: str) -> bool:
+        """Tell whether a former district is one of today under another name or code."""
+        heirs = self.heirs(former_id)
+        return len(heirs) == 1 and any(
+            ground == {former_id} for _, ground in self.grounds(heirs[0])
+        )
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """Every name that a district had before a change, the newest of one id last."""
+        return tuple(one for event in self.events for one in event.formers)
+
+    def labelled(self, unit: str) -> Succession:
+        """Return the same with names as residents say them.
+
+        Parameters
+        ----------
+        unit : str
+            What the municipality calls a district.
+
+        Returns
+        -------
+        Succession
+            As `karte.tables.names.district_label` has them.
+        """
+
+        def said(some: tuple[Named, ...]) -> tuple[Named, ...]:
+            return tuple(Named(one.id, district_label(one.name, unit)) for one in some)
+
+        events = tuple(
+            replace(one, formers=said(one.formers), heirs=said(one.heirs)) for one in self.events
+        )
+        return replace(self, events=events)
 
     @property
     def gone(self) -> tuple[Named, ...]:
