@@ -23,6 +23,8 @@ from karte.tables.succession import Change, Event, Named, Succession
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from karte.pipeline import Build
     from karte.profile import Profile
 
@@ -288,6 +290,23 @@ def test_only_the_search_and_the_way_from_older_editions_know_former_districts(
     told = json.loads(newest.partition("=")[2].strip().removesuffix(";"))
     assert {*FORMER.values(), *HEIRS.values()} == set(told["districts"])
     assert f"{len(HEIRS)}地区" in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_former_name_finds_the_heir_and_the_old_page_opens_from_a_folder(
+    browser: Browser, built: Build
+) -> None:
+    page, complaints = browser.new_page(), []
+    page.on("console", lambda one: complaints.append(one.text))
+    page.on("requestfailed", lambda one: complaints.append(one.url))
+    page.goto(built.index.as_uri())
+    page.locator("#find-name").fill("本郷地区")
+    assert "里地区" in page.locator(".found li").first.inner_text()
+    old = built.index.parent / "districts" / FORMER["浜地区"] / "index.html"
+    page.goto(old.as_uri())
+    page.get_by_role("link", name="浜西地区").click()
+    page.wait_for_url(f"**/districts/{HEIRS['浜西地区']}/index.html")
+    page.close()
+    assert complaints == []
 
 
 def test_a_merged_figure_is_withheld_where_an_earlier_edition_told_all_but_a_small_one() -> None:
