@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from source_files import write_csv
 from workspaces import HAMLETS, lay_town, profiles, read_city, run, write_table
 
@@ -150,6 +152,57 @@ def test_a_ground_is_put_together_of_merged_districts_and_of_no_split_one() -> N
     assert found.grounds("d") == ()
 
 
+class History(NamedTuple):
+    """A made-up history: every district is a set of plots that never change."""
+
+    succession: Succession
+    before: dict[dt.date, dict[str, frozenset[int]]]
+    """The plots of every district before each change."""
+    today: dict[str, frozenset[int]]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Merge and split districts of three plots at random; some go on under their own id."""
+    today = {f"d{n}": frozenset(range(3 * n, 3 * n + 3)) for n in range(4)}
+    events, before = [], {}
+    for year in range(2001, 2001 + draw(st.integers(1, 5))):
+        before[dt.date(year, 4, 1)] = dict(today)
+        goes_on = draw(st.booleans())
+        able = sorted(one for one in today if len(today[one]) > 1)
+        if draw(st.booleans()) and able:
+            old: tuple[str, ...] = (draw(st.sampled_from(able)),)
+            plots = sorted(today.pop(old[0]))
+            new: tuple[str, ...] = (old[0] if goes_on else f"{year}a", f"{year}b")
+            today |= {new[0]: frozenset(plots[:1]), new[1]: frozenset(plots[1:])}
+            change = Change.SPLIT
+        else:
+            pair = st.lists(st.sampled_from(sorted(today)), min_size=2, max_size=2, unique=True)
+            old = tuple(draw(pair)) if len(today) > 1 else (min(today),)
+            new = (old[0] if goes_on else f"{year}c",)
+            plots = sorted(one for own in old for one in today.pop(own))
+            today[new[0]] = frozenset(plots)
+            change = Change.MERGER
+        named = ([Named(one, one) for one in some] for some in (old, new))
+        events.append(Event(dt.date(year, 4, 1), change, *map(tuple, named)))
+    return History(Succession(tuple(events)), before, today)
+
+
+@given(histories())
+def test_whatever_happened_heirs_and_formers_say_the_same_and_grounds_add_up(
+    history: History,
+) -> None:
+    succession = history.succession
+    formers = {one: set(succession.formers(one)) for one in history.today}
+    for former in {one.id for event in succession.events for one in event.formers}:
+        heirs = set(succession.heirs(former))
+        assert heirs <= set(history.today)
+        assert heirs - {former} == {one for one, own in formers.items() if former in own}
+    for one, plots in history.today.items():
+        for date, ids in succession.grounds(one):
+            assert frozenset().union(*(history.before[date][own] for own in ids)) == plots
+
+
 NEW = ("浜東地区", "浜東地区", "浜西地区", *["里地区"] * 6)
 """浜地区 was split, 本郷地区 and 山地区 were merged."""
 FORMER = {name: stable_id("22899", name) for name in ("浜地区", "本郷地区", "山地区", "古里地区")}
@@ -232,8 +285,14 @@ def test_counts_of_merged_districts_add_up_and_those_of_a_split_one_are_nobodys(
         for name, page in pages.items()
     }
     assert shown == {"浜東地区": "未提供", "浜西地区": "未提供", "里地区": "20"}
-    marks = "".join(note for table in pages["里地区"].other_tables for note in table.notes)
-    assert "区域が変わる前の数です" not in marks
+    marks = {
+        name: "".join(note for table in page.other_tables for note in table.notes)
+        for name, page in pages.items()
+    }
+    assert marks["里地区"] == ""
+    for name in ("浜東地区", "浜西地区"):
+        known = "「サロンの数」は、区域が変わる前の数だけが分かっています（旧浜地区 30か所）。"
+        assert known in marks[name]
     told = [one.what for one in built.findings]
     assert any("「本郷地区」と「山地区」" in one and "足して" in one for one in told)
     assert any("サロンの数 30か所 は、今のどの校区の数にもなりません" in one for one in told)

@@ -211,7 +211,7 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     )
     if not is_withheld(declared, ground.audience):
         return figures
-    return replace(figures, origin=figures.origin.without_digests())
+    return replace(figures, origin=figures.origin.without_digests(), before={})
 
 
 def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:

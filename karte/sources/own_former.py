@@ -47,6 +47,10 @@ class Table(NamedTuple):
         """Return how a row names its district."""
         return str(self.frame["key"].to_dict()[row])
 
+    def name(self, former_id: str) -> str:
+        """Return the last name of a former district."""
+        return {one.id: one.name for one in self.keys.succession.named}[former_id]
+
     def figure(self, row: str) -> str:
         """Return the figure of a row, or the word that says why there is none."""
         status = Status(self.frame["status"].to_dict()[row])
@@ -63,10 +67,13 @@ class Brought(NamedTuple):
         ``row_id`` and ``target``; several rows of a district are to be added up.
     joined : frozenset of str
         Districts whose figure is of their ground of today, though older than it.
+    before : dict of str to tuple of str
+        What is known of the districts that one of today has come from instead, as printed.
     """
 
     members: pd.DataFrame
     joined: frozenset[str]
+    before: dict[str, tuple[str, ...]]
 
 
 def brought_forward(table: Table, members: pd.DataFrame, notes: Problems) -> Brought:
@@ -100,13 +107,15 @@ def brought_forward(table: Table, members: pd.DataFrame, notes: Problems) -> Bro
             joined.add(one)
         if chosen.ids != {one}:
             _note_used(rows, one, table, notes)
-    used = {row for row, _ in pairs}
-    for row in members["row_id"]:
+    used, filled = {row for row, _ in pairs}, {one for _, one in pairs}
+    before: dict[str, tuple[str, ...]] = {}
+    for id_, row in row_of.items():
         if row not in used:
             _note_left(row, table, notes)
-    return Brought(
-        pd.DataFrame(pairs, columns=["row_id", "target"]).astype("str"), frozenset(joined)
-    )
+            for one in set(table.keys.succession.heirs(id_)) - filled:
+                before[one] = (*before.get(one, ()), f"旧{table.name(id_)} {table.figure(row)}")
+    brought = pd.DataFrame(pairs, columns=["row_id", "target"]).astype("str")
+    return Brought(brought, frozenset(joined), before)
 
 
 class _Ground(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class OwnFigures:
     joined : frozenset of str
         Districts whose figure is older than their lines and yet of the same ground: those that
         they were merged of are added up.
+    before : dict of str to tuple of str
+        By ``district_id``, what is known only of districts that it has come from, as printed;
+        nothing where small numbers of the figure are withheld.
     """
 
     name: str
@@ -117,6 +120,7 @@ class OwnFigures:
     compare: str = ""
     id: str = ""
     joined: frozenset[str] = frozenset()
+    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def evacuation_kinds(extras: Mapping[str, str]) -> tuple[str, ...]:
