@@ -14,6 +14,7 @@ from source_files import write_csv
 from workspaces import HAMLETS, lay_town, profiles, read_city, run, write_table
 
 from karte.disclosure.own import protect_own
+from karte.disclosure.own_former import former_rows
 from karte.errors import KarteError, Problems
 from karte.model import Audience, Estimate, Origin, Status
 from karte.sources.districts import stable_id
@@ -368,19 +369,46 @@ def test_a_former_name_finds_the_heir_and_the_old_page_opens_from_a_folder(
     assert complaints == []
 
 
-def test_a_merged_figure_is_withheld_where_an_earlier_edition_told_all_but_a_small_one() -> None:
+def test_the_rows_behind_a_merged_figure_are_known_by_the_districts_of_then(
+    built: Build,
+) -> None:
+    inputs = read_city(built.index.parents[3])
+    rows = former_rows(inputs, inputs.extras.own_figures[0])
+    assert rows == {HEIRS["里地区"]: {FORMER["本郷地区"]: 12, FORMER["山地区"]: 8}}
+
+
+def withheld(
+    values: dict[str, float],
+    formers: dict[str, dict[str, float]],
+    earlier: dict[str, float],
+    total: float | None = None,
+) -> set[str]:
+    """Return what is withheld of an unpublished figure by district; the whole is called 計."""
     nothing = pd.DataFrame({"row_id": [], "target": []})
-    total = Estimate(value=None, status=Status.NOT_PROVIDED)
+    status = Status.NOT_PROVIDED if total is None else Status.REPORTED
+    whole = Estimate(value=total, status=status)
     origin = Origin(id="own:a", title="a", publisher="", licence="", date=None, files=())
     day = dt.date(2025, 5, 1)
     births = OwnFigures(
-        "出生数", "人", day, "district", nothing, nothing, total, origin, Audience.PUBLIC
+        "出生数", "人", day, "district", nothing, nothing, whole, origin, Audience.PUBLIC
     )
-    values = {"N3": Estimate(value=15, status=Status.REPORTED)}
+    told = {one: Estimate(value=own, status=Status.REPORTED) for one, own in values.items()}
+    made = protect_own(births, told, 10, earlier, formers)
+    assert made.leaks == ()
+    found = {**made.values, "計": made.figures.total}
+    return {one for one, own in found.items() if own.status is Status.SUPPRESSED}
 
-    def printed(earlier: dict[str, float]) -> Status:
-        formers = {"N3": {"F1": 12.0, "F2": 3.0}}
-        return protect_own(births, values, 10, earlier, formers).values["N3"].status
 
-    assert printed({}) is Status.REPORTED
-    assert printed({"F1": 12.0}) is Status.SUPPRESSED
+def test_a_merged_figure_is_withheld_where_an_earlier_edition_told_all_but_a_small_one() -> None:
+    formers = {"N3": {"F1": 12.0, "F2": 3.0}}
+    assert withheld({"N3": 15}, formers, {}) == set()
+    assert withheld({"N3": 15}, formers, {"F1": 12.0}) == {"N3"}
+
+
+def test_what_was_printed_under_an_old_name_protects_nothing_under_the_new_one() -> None:
+    values = {"N1": 4.0, "N2": 20.0, "N3": 40.0}
+    renamed = {one: {f"F{one}": value} for one, value in values.items()}
+    small, partner = sorted(withheld(values, renamed, {}, 64))
+    assert small == "N1"
+    earlier = {f"F{partner}": values[partner]}
+    assert withheld(values, renamed, earlier, 64) - {small, partner}
