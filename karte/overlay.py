@@ -232,14 +232,12 @@ def own_figures_by_district(
 
 
 def _by_district(figures: OwnFigures, ids: list[str]) -> dict[str, Estimate]:
-    row_of = dict(zip(figures.members["target"], figures.members["row_id"], strict=True))
-    values, statuses = (figures.frame[one].to_dict() for one in ("value", "status"))
     found = dict.fromkeys(ids, Estimate(value=None, status=Status.NOT_PROVIDED))
-    for one in found:
-        if one in row_of:
-            status = Status(statuses[row_of[one]])
-            value = values[row_of[one]] if status.has_value else None
-            found[one] = Estimate(value=value, status=status)
+    rows = figures.members.groupby("target")["row_id"].agg(list).to_dict()
+    for one, own in rows.items():
+        if one in found:
+            ones = pd.Series(1.0, index=own)
+            found[one] = _added(figures.frame.loc[own], ones, incomplete=False)
     return found
 
 

@@ -33,6 +33,7 @@ from karte.render import (
     PdfRenderer,
     Typesetter,
     bundled_typesetter,
+    render_former,
     render_index,
     render_map_sheet,
     render_profile,
@@ -175,6 +176,9 @@ def publish(
                     writer.write(f"districts/{district_id}/{path}", content)
             progress.step()
         attempts.raise_if_any()
+        for former in assembler.formers():
+            path = f"districts/{former.district_id}/index.html"
+            writer.write(path, render_former(former, overview.header))
         books = dict(pdf.books(overview, printed))
         for name, content in books.items():
             writer.write(name, content)

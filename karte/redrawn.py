@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from karte.errors import Problems
 from karte.model import Estimate, Status
 from karte.sources.own_keys import DistrictKeys
+from karte.tables.succession import Change
 from karte.wareki import era_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from karte.config import Config
     from karte.tables.places import OwnFigures
+    from karte.tables.succession import Succession
     from karte.tables.types import Districts
 
     Known = tuple[OwnFigures, Mapping[str, Estimate]]
@@ -39,12 +41,15 @@ class Redrawn:
         The first day of its new lines.
     note : str
         What happened, as printed; may be empty.
+    where : str
+        Where it is declared.
     """
 
     district_id: str
     name: str
     date: dt.date
     note: str
+    where: str = _WHERE
 
     @property
     def told(self) -> str:
@@ -52,8 +57,10 @@ class Redrawn:
         return f"{era_date(self.date)}{f'、{self.note}' if self.note else ''}"
 
 
-def redrawn_districts(config: Config, districts: Districts) -> tuple[Redrawn, ...]:
-    """Return the districts that are declared as drawn anew.
+def redrawn_districts(
+    config: Config, districts: Districts, succession: Succession | None = None
+) -> tuple[Redrawn, ...]:
+    """Return the districts that are declared as drawn anew, or were merged or split.
 
     Parameters
     ----------
@@ -61,11 +68,13 @@ def redrawn_districts(config: Config, districts: Districts) -> tuple[Redrawn, ..
         The declaration.
     districts : Districts
         Of the edition.
+    succession : Succession, optional
+        What became of districts; a new name alone moves no line.
 
     Returns
     -------
     tuple of Redrawn
-        Oldest first.
+        Oldest first; a day that is declared twice once, in the words of ``karte.toml``.
 
     Raises
     ------
@@ -73,7 +82,7 @@ def redrawn_districts(config: Config, districts: Districts) -> tuple[Redrawn, ..
         Naming every district that there is not, and the names that come nearest.
     """
     frame = districts.frame
-    keys = DistrictKeys(dict(zip(frame["district_id"], frame["name"], strict=True)))
+    keys = DistrictKeys(dict(zip(frame["district_id"], frame["name"], strict=True)), succession)
     problems = Problems()
     found: list[Redrawn] = []
     for one in config.districts.redrawn:
@@ -87,7 +96,21 @@ def redrawn_districts(config: Config, districts: Districts) -> tuple[Redrawn, ..
             )
         found += [Redrawn(own, one.district, one.date, one.note) for own in ids]
     problems.raise_if_any()
+    told = {(one.district_id, one.date) for one in found}
+    found += [
+        one
+        for one in _succeeded(keys.succession, keys.today)
+        if (one.district_id, one.date) not in told
+    ]
     return tuple(sorted(found, key=lambda one: (one.date, one.district_id)))
+
+
+def _succeeded(succession: Succession, names: Mapping[str, str]) -> Iterator[Redrawn]:
+    """Yield what the merged and split districts of today have come through."""
+    for one, name in names.items():
+        for event in succession.history(one):
+            if event.change is not Change.RENAMING:
+                yield Redrawn(one, name, event.date, event.short, "校区の変遷の表")
 
 
 def moved_since(redrawn: Iterable[Redrawn], figures: OwnFigures) -> dict[str, Redrawn]:
@@ -107,7 +130,12 @@ def moved_since(redrawn: Iterable[Redrawn], figures: OwnFigures) -> dict[str, Re
     """
     if figures.by != "district":
         return {}
-    return {one.district_id: one for one in redrawn if figures.date < one.date}
+    joined = figures.joined
+    return {
+        one.district_id: one
+        for one in redrawn
+        if figures.date < one.date and (one.where == _WHERE or one.district_id not in joined)
+    }
 
 
 def comparable(
@@ -138,7 +166,7 @@ def comparable(
             findings.add(
                 f"「{one.name}」の「{figures.name}」（{era_date(figures.date)}）を推計と"
                 f"比べませんでした。区域が変わる前の数です（{one.told}）。",
-                where=_WHERE,
+                where=one.where,
                 hint="区域が変わったあとの数があれば、その表に替えてください。",
             )
     return found

@@ -188,6 +188,7 @@ def compute(
         origins=inputs.origins,
         findings=tuple(findings.found),
         redrawn=inputs.redrawn,
+        succession=inputs.succession,
         costs={**withheld.costs, **costs_of_own},
         grounds=withheld.grounds,
         community=extras.community,

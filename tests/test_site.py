@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 HERE = "B122999000050"
+PAIR = (HERE, "B122999000090")
 EDITIONS = (
-    ListedEdition(2027, "令和9年度（2027年度）版", (HERE,)),
-    ListedEdition(2026, "令和8年度（2026年度）版", (HERE, "B122999000090")),
+    ListedEdition(2027, "令和9年度（2027年度）版", (HERE,), (HERE,)),
+    ListedEdition(2026, "令和8年度（2026年度）版", PAIR, PAIR),
 )
 
 
@@ -193,12 +194,15 @@ def test_an_edition_alone_on_a_stick_opens_without_a_complaint(
 def test_the_files_of_the_root_know_every_edition_that_stands(tmp_path: Path) -> None:
     config = load_config(lay_town(tmp_path / "town") / "karte.toml")
     older = tmp_path / "output" / "public" / "2025"
-    (older / "districts" / "甲").mkdir(parents=True)
-    (older / "districts" / "甲" / "index.html").write_bytes(b"")
+    for name, files in (("甲", ("index.html", "profile.json")), ("旧", ("index.html",))):
+        (older / "districts" / name).mkdir(parents=True)
+        for file in files:
+            (older / "districts" / name / file).write_bytes(b"")
     (older / "index.html").write_text(TILE_HOSTS["gsi"], encoding="utf-8", newline="\n")
     with EditionWriter(tmp_path / "output", Audience.PUBLIC, 2026) as writer:
         for name in ("乙", "丙"):
             writer.write(f"districts/{name}/index.html", b"")
+            writer.write(f"districts/{name}/profile.json", b"")
         found = site_files(writer, config, profiles.HEADER)
     page = text(found["index.html"])
     assert '令和7年度（2025年度）版</a><span class="detail">1校区' in page

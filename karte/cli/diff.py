@@ -51,7 +51,7 @@ def diff_command(old: int, new: int, config_path: Path, audience: str) -> int:
     with TerminalProgress() as progress:
         output = settled(config_path, progress)
         stages = take_steps(config_path, old, new, Audience(audience), progress)
-        compared = compare(stages)
+        compared = compare(stages, stages.inputs.succession.formers)
     written = write_diff(output or config_path.parent, stages, compared)
     for note in (*(one.what for one in stages.notes), *compared.notes):
         click.echo(f"・{note}")

@@ -1,6 +1,7 @@
 """The declaration of a workspace: ``karte.toml`` as a frozen, validated model."""
 
-from karte.config.inputs import CensusConfig, DistrictsConfig
+from karte.config.districts import DistrictsConfig
+from karte.config.inputs import CensusConfig
 from karte.config.load import declared_files, load_config, output_folder
 from karte.config.paths import expand
 from karte.config.schema import Config

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from karte.config.inputs import AudienceName, Text
+from karte.config.districts import Text
+from karte.config.inputs import AudienceName
 from karte.config.paths import FilePath
 from karte.model import Frozen
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from karte.config.inputs import Text
+from karte.config.districts import Text
 from karte.model import Frozen
 
 if TYPE_CHECKING:

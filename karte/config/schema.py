@@ -11,17 +11,16 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from karte.config.diff import DiffConfig
 from karte.config.disclosure import DisclosureConfig
+from karte.config.districts import DistrictsConfig, Text
 from karte.config.inputs import (
     AreasConfig,
     CensusConfig,
-    DistrictsConfig,
     DwellingsConfig,
     FacilitiesConfig,
     HazardConfig,
     MeshesConfig,
     OwnFigureConfig,
     RegisterConfig,
-    Text,
 )
 from karte.config.meaning import (
     GroupsConfig,

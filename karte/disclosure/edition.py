@@ -10,6 +10,7 @@ from karte.disclosure.cells import town_cell
 from karte.disclosure.former import Former, ground_of
 from karte.disclosure.ground import Ground
 from karte.disclosure.own import counts_people, protect_own
+from karte.disclosure.own_former import former_rows
 from karte.disclosure.protect import Protected, TownCounts, leaks_of, protect
 from karte.disclosure.register import Printed, as_system
 from karte.disclosure.suppress import CannotKeepError
@@ -193,7 +194,8 @@ def withhold_own(
             found.append((figures, values))
             continue
         try:
-            own = protect_own(figures, values, threshold, _earlier_own(inputs, figures))
+            earlier, formers = _earlier_own(inputs, figures), former_rows(inputs, figures)
+            own = protect_own(figures, values, threshold, earlier, formers)
         except CannotKeepError as error:
             refuse_own(figures.name, [error.cell], names)
             raise

@@ -12,6 +12,7 @@ import pandas as pd
 
 from karte.disclosure.attack import find_leaks
 from karte.disclosure.cost import costs_of
+from karte.disclosure.own_former import add_formers
 from karte.disclosure.suppress import keepable, suppress
 from karte.disclosure.system import EVERYWHERE, Builder, Cell
 from karte.model import Estimate, Status
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from karte.disclosure.cost import Cost
+    from karte.disclosure.own_former import Rows
     from karte.disclosure.system import System
     from karte.tables.places import OwnFigures
 
@@ -75,6 +77,7 @@ def protect_own(
     values: Mapping[str, Estimate],
     threshold: int,
     earlier: Mapping[str, float] | None = None,
+    formers: Rows | None = None,
 ) -> ProtectedOwn:
     """Withhold the small numbers of a figure of the city's own.
 
@@ -88,6 +91,8 @@ def protect_own(
         The least number besides 0 that is printed.
     earlier : mapping of str to float, optional
         What earlier editions printed of the same figure, by ``district_id``; of the whole by "".
+    formers : mapping of str to mapping of str to float, optional
+        Districts that are no more, as `karte.disclosure.own_former.former_rows` has them.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def protect_own(
     >>> {one: (own.value, own.status.value) for one, own in printed.items()}
     {'a': (None, 'suppressed'), 'b': (40.0, 'reported'), 'c': (None, 'suppressed')}
     """
-    system = keepable(_as_system(figures, values, earlier or {}), threshold)
+    system = keepable(_as_system(figures, values, earlier or {}, formers or {}), threshold)
     withheld = suppress(system, threshold)
     leaks = find_leaks(system, withheld, threshold)
     hidden = {system.cells[one].id for one in np.flatnonzero(withheld)}
@@ -140,6 +145,7 @@ def _as_system(
     figures: OwnFigures,
     values: Mapping[str, Estimate],
     earlier: Mapping[str, float],
+    formers: Rows,
 ) -> System:
     """Return districts and what lies outside, which add up to the whole, as far as all is told."""
     made = Builder()
@@ -157,6 +163,9 @@ def _as_system(
         for number, (one, value) in enumerate(told.items())
         if value >= 0
     ]
+    counted = [one for one, value in told.items() if value >= 0]
+    for one, place in zip(counted, tuple(parts), strict=True):
+        add_formers(made, place, formers.get(one, {}), earlier)
     total = figures.total.value
     if total is None or total < 0 or not parts:
         return made.system()

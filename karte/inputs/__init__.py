@@ -12,6 +12,7 @@ from karte.errors import Problems
 from karte.inputs.core import CoreReader
 from karte.inputs.crosswalks import crosswalks_of, drawn_districts
 from karte.inputs.extras import Ground, read_extras
+from karte.inputs.meaning import succession_of
 from karte.inputs.trial import Trial
 from karte.inputs.types import Extras, Inputs
 from karte.model import Audience
@@ -21,6 +22,7 @@ from karte.sources.earlier import PRINTED, read_earlier, read_grounds
 from karte.sources.issues import revised
 from karte.tables.community import FOLDER
 from karte.tables.names import district_label
+from karte.tables.succession import Succession
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -123,11 +125,14 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     places = reader.places(crs, bounds, progress)
     if not config.districts.files and town_table is not None and ground is not None:
         districts = trial.read(partial(drawn_districts, config, town_table, ground))
-    extras, redrawn = Extras(), tuple[Redrawn, ...]()
+    extras, redrawn, succession = Extras(), tuple[Redrawn, ...](), Succession()
     if districts is not None and ground is not None:
-        redrawn = trial.read(partial(redrawn_districts, config, districts)) or ()
+        declared = config.districts.succession
+        read = partial(succession_of, config, root, districts, findings)
+        succession = trial.read(read, [declared]) or succession
+        redrawn = trial.read(partial(redrawn_districts, config, districts, succession)) or ()
         findings.found.extend(audit_districts(districts))
-        over = Ground(config, root, audience, districts, ground, texts)
+        over = Ground(config, root, audience, districts, ground, succession, texts)
         extras = read_extras(over, trial, findings, progress)
     else:
         _tell_unread(config, trial)
@@ -137,6 +142,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
     origins = [districts.origin, *(one.origin for one in small_areas.values())]
     origins += [table.origin for _, table in found] + [one.origin for one in places]
     origins += extras.origins
+    origins += [succession.origin] if succession.origin else []
     crosswalks, dated = crosswalks_of(
         config,
         districts,
@@ -163,6 +169,7 @@ def read_inputs(  # noqa: PLR0913 - what to read, for whom, and who is told
         reading_rules=root / config.reading.rules if config.reading.rules else None,
         dated_crosswalks=dated,
         redrawn=redrawn,
+        succession=succession.labelled(unit),
         **_earlier(config, root, audience),
     )
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karte.errors import Problems
-from karte.sources.own_keys import DistrictKeys
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from karte.config import Config
+    from karte.sources.own_keys import DistrictKeys
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,15 @@ class Erratum:
     district_id: str
 
 
-def errata_of(config: Config, names: Mapping[str, str]) -> tuple[Erratum, ...]:
+def errata_of(config: Config, keys: DistrictKeys) -> tuple[Erratum, ...]:
     """Return the notes of all revisions.
 
     Parameters
     ----------
     config : Config
         The declaration.
-    names : mapping of str to str
-        Name of every district by identifier.
+    keys : DistrictKeys
+        Finds the districts.
 
     Returns
     -------
@@ -57,7 +56,7 @@ def errata_of(config: Config, names: Mapping[str, str]) -> tuple[Erratum, ...]:
     KarteError
         Naming every district that there is not, and the names that come nearest.
     """
-    keys, problems = DistrictKeys(names), Problems()
+    problems = Problems()
     found = list[Erratum]()
     for place, one in enumerate(config.revisions, start=1):
         ids = keys.find(one.district) if one.district else ("",)

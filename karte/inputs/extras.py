@@ -25,7 +25,7 @@ from karte.sources.registry import reader_for
 from karte.sources.roles import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from karte.config import Config
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from karte.inputs.trial import Trial
     from karte.progress import Progress
     from karte.sources.registry import Reader
+    from karte.tables.community import Community
     from karte.tables.corrections import Correction
     from karte.tables.places import Hazard, OwnFigures, SecondGeography
+    from karte.tables.succession import Succession
     from karte.tables.types import Districts, SmallAreas
 
 Value = TypeVar("Value")
@@ -57,6 +59,8 @@ class Ground:
         Of the edition.
     small_areas : SmallAreas
         Of the latest census.
+    succession : Succession
+        What became of districts.
     texts : collection of str or None
         How the texts are named that corrections may be of; None where that is not known.
     """
@@ -66,7 +70,13 @@ class Ground:
     audience: Audience
     districts: Districts
     small_areas: SmallAreas
+    succession: Succession
     texts: Collection[str] | None = None
+
+    @property
+    def keys(self) -> DistrictKeys:
+        """What finds the districts in the city's own tables."""
+        return DistrictKeys(district_names(self.districts), self.succession)
 
     def paths(self, patterns: tuple[str, ...]) -> list[Path]:
         """Return the files that a declaration names."""
@@ -127,12 +137,11 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
         if ground.shown(one.audience)
     ]
     meshes, homes = config.meshes or MeshesConfig(), config.dwellings or DwellingsConfig()
-    names = district_names(ground.districts)
     targets = partial(
         targets_of,
         config,
         ground.root,
-        names,
+        ground.keys,
         findings,
         audience=ground.audience,
         reader=ground.reader,
@@ -146,7 +155,7 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
         future_mesh=tried(partial(future_mesh, ground, findings), *meshes.future),
         people_flow=tried(partial(people_flow, ground, findings), *meshes.people_flow),
         groups=tried(
-            partial(groups_of, config, ground.root, names, findings),
+            partial(groups_of, config, ground.root, ground.keys, findings),
             *(one.file for one in config.groups),
         )
         or (),
@@ -156,27 +165,29 @@ def read_extras(ground: Ground, trial: Trial, findings: Problems, progress: Prog
         ),
         targets=tried(targets, config.targets.file if config.targets else None) or (),
         community=tried(
-            partial(community_of, config, ground.root, names, findings, audience=ground.audience)
+            partial(
+                community_of, config, ground.root, ground.keys, findings, audience=ground.audience
+            )
         )
         or {},
-        corrections=tried(
-            partial(_corrections, ground, names, findings), config.reading.corrections
-        )
+        corrections=tried(partial(_corrections, ground, findings), config.reading.corrections)
         or (),
-        errata=tried(partial(errata_of, config, names)) or (),
+        errata=tried(partial(errata_of, config, ground.keys)) or (),
     )
 
 
-def _corrections(
-    ground: Ground, names: Mapping[str, str], findings: Problems
-) -> tuple[Correction, ...]:
+def _community(ground: Ground, findings: Problems) -> Community:
+    return community_of(ground.config, ground.root, ground.keys, findings, audience=ground.audience)
+
+
+def _corrections(ground: Ground, findings: Problems) -> tuple[Correction, ...]:
     declared = ground.config.reading.corrections
     if declared is None:
         return ()
     return read_corrections(
         ground.root / declared,
         root=ground.root,
-        keys=DistrictKeys(names),
+        keys=ground.keys,
         targets=ground.texts,
         warnings=findings,
     )
@@ -220,7 +231,7 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     towns = ground.small_areas.frame
     keys: DistrictKeys | TownKeys
     if declared.by == "district":
-        keys = DistrictKeys(district_names(ground.districts))
+        keys = ground.keys
     else:
         names = dict(zip(towns["key_code"], towns["name"], strict=True))
         keys = TownKeys(names, code=ground.config.municipality.code)
@@ -233,7 +244,7 @@ def _own_figures(ground: Ground, declared: OwnFigureConfig, findings: Problems) 
     )
     if not is_withheld(declared, ground.audience):
         return figures
-    return replace(figures, origin=figures.origin.without_digests())
+    return replace(figures, origin=figures.origin.without_digests(), before={})
 
 
 def _dwellings(ground: Ground, findings: Problems) -> Dwellings | None:

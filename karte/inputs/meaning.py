@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from karte.errors import KarteError, Problems
@@ -9,16 +10,18 @@ from karte.model import Audience
 from karte.sources import community
 from karte.sources.control_totals import read_control_totals
 from karte.sources.groups import read_groups
-from karte.sources.own_keys import DistrictKeys
 from karte.sources.recognise.found import Section
+from karte.sources.succession import read_succession
 from karte.sources.targets import Ground, read_targets
+from karte.tables.succession import Succession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
     from karte.config import Config
+    from karte.sources.own_keys import DistrictKeys
     from karte.tables.community import Community
     from karte.tables.groups import ControlTotals, Grouping
     from karte.tables.targets import Target
@@ -42,8 +45,42 @@ def district_names(districts: Districts) -> dict[str, str]:
     return dict(zip(frame["district_id"], frame["name"], strict=True))
 
 
+def succession_of(
+    config: Config, root: Path, districts: Districts, findings: Problems
+) -> Succession:
+    """Return what became of the districts, if that is declared.
+
+    Parameters
+    ----------
+    config : Config
+        The declaration.
+    root : pathlib.Path
+        The workspace.
+    districts : Districts
+        Of the edition.
+    findings : Problems
+        Takes what has not come yet.
+
+    Returns
+    -------
+    Succession
+        Empty where nothing is declared.
+    """
+    if config.districts.succession is None:
+        return Succession()
+    return read_succession(
+        root / config.districts.succession,
+        root=root,
+        code=config.municipality.code,
+        names=district_names(districts),
+        until=dt.date(config.edition + 1, 3, 31),
+        owner=config.municipality.name,
+        warnings=findings,
+    )
+
+
 def groups_of(
-    config: Config, root: Path, names: Mapping[str, str], findings: Problems
+    config: Config, root: Path, keys: DistrictKeys, findings: Problems
 ) -> tuple[Grouping, ...]:
     """Return every grouping of the declaration.
 
@@ -53,8 +90,8 @@ def groups_of(
         The declaration.
     root : pathlib.Path
         The workspace.
-    names : mapping of str to str
-        Name of every district by identifier.
+    keys : DistrictKeys
+        Finds the districts.
     findings : Problems
         Takes rows that match nothing and districts in no group.
 
@@ -70,7 +107,6 @@ def groups_of(
     """
     problems = Problems()
     found = list["Grouping"]()
-    keys = DistrictKeys(names)
     for place, declared in enumerate(config.groups, start=1):
         if any(one.name == declared.name for one in config.groups[: place - 1]):
             problems.add(
@@ -85,7 +121,7 @@ def groups_of(
                     declared,
                     root=root,
                     keys=keys,
-                    districts=names,
+                    districts=keys.today,
                     owner=config.municipality.name,
                     warnings=findings,
                 )
@@ -134,7 +170,7 @@ def control_of(
 def targets_of(  # noqa: PLR0913 - what is declared, of whom, for whom, and who is told
     config: Config,
     root: Path,
-    names: Mapping[str, str],
+    keys: DistrictKeys,
     findings: Problems,
     *,
     audience: Audience,
@@ -148,8 +184,8 @@ def targets_of(  # noqa: PLR0913 - what is declared, of whom, for whom, and who 
         The declaration.
     root : pathlib.Path
         The workspace.
-    names : mapping of str to str
-        Name of every district by identifier.
+    keys : DistrictKeys
+        Finds the districts.
     findings : Problems
         Takes rows that match no district.
     audience : Audience
@@ -173,7 +209,7 @@ def targets_of(  # noqa: PLR0913 - what is declared, of whom, for whom, and who 
     found: tuple[Target, ...] = reader(Section.TARGETS, [path], read_targets)(
         path,
         root=root,
-        ground=Ground(city.code, city.name, DistrictKeys(names)),
+        ground=Ground(city.code, city.name, keys),
         audience=audience,
         declared=own,
         warnings=findings,
@@ -184,7 +220,7 @@ def targets_of(  # noqa: PLR0913 - what is declared, of whom, for whom, and who 
 def community_of(
     config: Config,
     root: Path,
-    names: Mapping[str, str],
+    keys: DistrictKeys,
     findings: Problems,
     *,
     audience: Audience,
@@ -197,8 +233,8 @@ def community_of(
         The declaration.
     root : pathlib.Path
         The workspace.
-    names : mapping of str to str
-        Name of every district by identifier.
+    keys : DistrictKeys
+        Finds the districts.
     findings : Problems
         Takes what should be looked at.
     audience : Audience
@@ -209,6 +245,5 @@ def community_of(
     Community
         Empty where no form was put into the workspace.
     """
-    keys, issued = DistrictKeys(names), config.publisher.issued
-    ground = community.Ground(root, keys, config.edition, issued, audience)
+    ground = community.Ground(root, keys, config.edition, config.publisher.issued, audience)
     return community.read_community(ground, findings)

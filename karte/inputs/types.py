@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from karte.tables.succession import Succession
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -127,6 +129,8 @@ class Inputs:
         By census year and date, where other meshes are nearer to a date of the register.
     redrawn : tuple of Redrawn
         Districts whose lines were moved.
+    succession : Succession
+        What became of districts, with names as residents say them.
     tables : tuple of (int, CountTable)
         Each table with the census year whose small areas it counts on; most trusted first.
     places : tuple of Places
@@ -159,6 +163,7 @@ class Inputs:
     reading_rules: Path | None = None
     dated_crosswalks: Mapping[tuple[int, dt.date], Crosswalk] = field(default_factory=dict)
     redrawn: tuple[Redrawn, ...] = ()
+    succession: Succession = field(default_factory=Succession)
     earlier: tuple[EarlierCount, ...] = ()
     earlier_grounds: tuple[EarlierGround, ...] = ()
 

@@ -17,6 +17,7 @@ from karte.profile.differences import make_differences
 from karte.profile.directory import make_finders
 from karte.profile.errata import make_all_errata, make_errata
 from karte.profile.figures import make_key_figures, value_of
+from karte.profile.former import make_formers, make_succession_notes
 from karte.profile.ground import Ground
 from karte.profile.header import make_header, make_sources
 from karte.profile.households import make_household_types
@@ -41,6 +42,7 @@ from karte.wording import municipality_word
 if TYPE_CHECKING:
     from karte.comparison import Moment
     from karte.indicators import Indicator
+    from karte.profile.overviews import Former
     from karte.profile.results import Results
     from karte.profile.types import Header, Screening, Source
 
@@ -159,6 +161,7 @@ class Assembler:
                 make_exposed(meaning, area, config),
             ),
             notes=(
+                *make_succession_notes(results.succession, district_id),
                 *make_split_notes(results, district_id, estimated=graded),
                 *self._notes,
                 *correction_notes(results, district_id),
@@ -207,6 +210,10 @@ class Assembler:
             first_compared=first_compared(compared),
             errata=make_all_errata(self._results),
         )
+
+    def formers(self) -> tuple[Former, ...]:
+        """Return the districts that are no more."""
+        return make_formers(self._results.succession)
 
     def screening(self) -> tuple[Header, tuple[Source, ...], Screening] | None:
         """Return the staff's table with what stands on its page; None where nothing is chosen."""

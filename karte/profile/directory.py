@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from karte.profile.former import make_former_finder
 from karte.profile.overviews import Entry, Finder
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def make_finders(results: Results, places: Mapping[str, tuple[Place, ...]]) -> t
         )
         for number, one in enumerate(results.meaning.groups, start=1)
     ]
-    return tuple(found)
+    former = make_former_finder(results.succession, unit)
+    return (*found, former) if former else tuple(found)
 
 
 def _towns(results: Results) -> Iterator[Entry]:

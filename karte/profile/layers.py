@@ -124,6 +124,11 @@ def _own_figures(layers: Layers, district_id: str, redrawn: Sequence[Redrawn]) -
                 f"「{figures.name}」は、区域が変わる前の数です（{moved.told}）。"
                 "ほかの数とは区域が違うため、比べられません。"
             )
+        if known := figures.before.get(district_id):
+            notes.append(
+                f"「{figures.name}」は、区域が変わる前の数だけが分かっています"
+                f"（{'、'.join(known)}）。区域が違うため、表の数にはしていません。"
+            )
     return Table(
         caption="市の資料の数値",
         head="項目",

@@ -45,6 +45,25 @@ class Finder(Frozen):
     notes: tuple[str, ...] = ()
 
 
+class Former(Frozen):
+    """A district that is no more.
+
+    Attributes
+    ----------
+    district_id, name : str
+        As it was.
+    told : tuple of str
+        What became of it, step by step.
+    heirs : tuple of (str, str)
+        Id and name of the districts of today.
+    """
+
+    district_id: str
+    name: str
+    told: tuple[str, ...]
+    heirs: tuple[tuple[str, str], ...]
+
+
 class ComparedFigure(Frozen):
     """One district's figure of one indicator.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from karte.config import Config
     from karte.meaning import Meaning
     from karte.narrative import Reading
+    from karte.tables.targets import Target
     from karte.targets import Result, TargetResults
 
 PROJECTION_ANCHOR = "outlook"
@@ -144,20 +145,26 @@ def make_targets(meaning: Meaning, config: Config, area: Area) -> Table | None:
         city.id: municipality_word(config.municipality.kind),
     }
     rows = [
-        _target_row(one, result, words[one.target.area.id])
+        _target_row(one, result, _whose(one.target, words))
         for one in (*own, *whole)
         for result in _shown(one)
     ]
+    notes = ["「未入力」は実績の資料がまだないもの、「－」は現状や目標が決められていないものです。"]
+    if any(one.target.former for one in own):
+        unit = config.words.unit
+        notes.append(f"「旧」の付いた目標は、区域が変わる前の{unit}が決めたものです。")
     return Table(
         caption="目標と実績",
         head="目標",
         columns=("年度", "現状", "目標", "実績", "結果"),
         rows=tuple(rows),
-        notes=(
-            "「未入力」は実績の資料がまだないもの、「－」は現状や目標が決められていないものです。",
-        ),
+        notes=tuple(notes),
         words=(0, 4),
     )
+
+
+def _whose(target: Target, words: Mapping[str, str]) -> str:
+    return f"旧{target.former}の" if target.former else words[target.area.id]
 
 
 def _shown(found: TargetResults) -> list[Result]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from karte.tables.succession import Succession
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -96,6 +98,8 @@ class Results:
         What the readers noticed and a reader of the print should know about.
     redrawn : tuple of Redrawn
         Districts whose lines were moved, oldest first.
+    succession : Succession
+        What became of districts.
     costs : dict of str to tuple of Cost
         What was withheld, by source and date; empty where nothing had to be.
     grounds : tuple of EarlierGround
@@ -124,6 +128,7 @@ class Results:
     origins: tuple[Origin, ...]
     findings: tuple[Problem, ...]
     redrawn: tuple[Redrawn, ...] = ()
+    succession: Succession = field(default_factory=Succession)
     costs: Mapping[str, tuple[Cost, ...]] = field(default_factory=dict)
     grounds: tuple[EarlierGround, ...] = ()
     community: Community = field(default_factory=dict)

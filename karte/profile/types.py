@@ -213,8 +213,7 @@ class Profile(Frozen):
     household_types : Composition or None
         Kinds of household; None where the census gives none.
     dates : Table or None
-        The district at up to three dates of one source, beside its group and the municipality at
-        the latest of them.
+        The district at up to three dates of one source, beside group and municipality.
     towns : Table or None
         One row a town: the figures of the whole town as its source has them, also where only a
         part of it lies in the district. Its totals are the district's own figures.
@@ -223,7 +222,7 @@ class Profile(Frozen):
     downloads : tuple of Download
         Files of this district that are offered besides its prints.
     voices : Voices or None
-        What its people have written; None where they have not.
+        What its people have written.
     errata : tuple of str
         What was put right since the edition was published first (正誤), the last first.
     """

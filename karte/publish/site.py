@@ -39,7 +39,8 @@ def site_files(writer: EditionWriter, config: Config, header: Header) -> dict[st
         ListedEdition(
             one,
             edition_label(one, _revision(writer, one)),
-            _districts(writer, one),
+            _districts(writer, one, "profile.json"),
+            _districts(writer, one, "index.html"),
             former_revisions(writer.parent, one, writer.keeps),
         )
         for one in writer.editions()
@@ -54,12 +55,15 @@ def _revision(writer: EditionWriter, edition: int) -> int:
     return standing_revision(writer.parent / str(edition)) or 0
 
 
-def _districts(writer: EditionWriter, edition: int) -> tuple[str, ...]:
+def _districts(writer: EditionWriter, edition: int, file: str) -> tuple[str, ...]:
+    """Return the districts of an edition that have a file; those that are no more have a page."""
     if edition != writer.edition:
-        folders = (writer.parent / str(edition) / "districts").glob("*/index.html")
+        folders = (writer.parent / str(edition) / "districts").glob(f"*/{file}")
         return tuple(sorted(one.parent.name for one in folders))
     paths = (path.split("/") for path in writer.digests)
-    return tuple(sorted({parts[1] for parts in paths if parts[0] == "districts"}))
+    return tuple(
+        sorted(parts[1] for parts in paths if parts[0] == "districts" and parts[2:] == [file])
+    )
 
 
 def _hosts(writer: EditionWriter, config: Config) -> Iterator[str]:

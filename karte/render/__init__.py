@@ -1,6 +1,12 @@
 """`Profile` and `Overview` made readable: HTML pages, text and tagged PDFs, saying the same."""
 
-from karte.render.html import render_index, render_profile, render_screening, site_assets
+from karte.render.html import (
+    render_former,
+    render_index,
+    render_profile,
+    render_screening,
+    site_assets,
+)
 from karte.render.map_sheet import render_map_sheet
 from karte.render.pdf import PdfRenderer, default_renderer
 from karte.render.policy import HEADERS, headers_of, site_headers
@@ -17,6 +23,7 @@ __all__ = [
     "bundled_typesetter",
     "default_renderer",
     "headers_of",
+    "render_former",
     "render_index",
     "render_map_sheet",
     "render_profile",

@@ -26,6 +26,7 @@ from karte.wording import municipality_word
 
 if TYPE_CHECKING:
     from karte.maps import InteractiveMap
+    from karte.profile.overviews import Former
     from karte.profile.types import (
         AreaMap,
         Header,
@@ -91,6 +92,25 @@ def render_profile(profile: Profile) -> dict[str, bytes]:
     }
     written = _files("profile.html.j2", context, live, profile.map)
     return written | voice_files(profile.voices)
+
+
+def render_former(former: Former, header: Header) -> bytes:
+    """Write the page at the address of a district that is no more.
+
+    Parameters
+    ----------
+    former : Former
+        What became of it.
+    header : Header
+        Of the edition.
+
+    Returns
+    -------
+    bytes
+        ``index.html`` of ``districts/<id>/``.
+    """
+    shared: dict[str, object] = {"root": "../../", "header": header, "sources": ()}
+    return page("former.html.j2", {**shared, "former": former})
 
 
 def render_index(overview: Overview) -> dict[str, bytes]:

@@ -32,6 +32,8 @@ class ListedEdition:
         For example ``令和8年度（2026年度）版``.
     districts : tuple of str
         The ids of its districts.
+    pages : tuple of str
+        The ids that have a page: also of districts that are no more.
     former : tuple of (str, str)
         Folder and label of the revisions that it has replaced, the last first.
     """
@@ -39,6 +41,7 @@ class ListedEdition:
     edition: int
     label: str
     districts: tuple[str, ...]
+    pages: tuple[str, ...]
     former: tuple[tuple[str, str], ...] = ()
 
 
@@ -65,8 +68,10 @@ def render_site(
     """
     shared = {"header": header, "sources": (), "editions": editions}
     home = _home(address)
-    known = {one: getattr(editions[0], one) for one in ("edition", "label", "districts")}
-    newest = json.dumps(known, ensure_ascii=False)
+    first = editions[0]
+    # Whose page leads to the same address in the newest edition.
+    told = {"edition": first.edition, "label": first.label, "districts": first.pages}
+    newest = json.dumps(told, ensure_ascii=False)
     return {
         "index.html": page("site.html.j2", {"root": "latest/", **shared}),
         "404.html": page("missing.html.j2", {"root": f"{home}latest/", "home": home, **shared}),

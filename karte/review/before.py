@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from karte.sources.own_keys import DistrictKeys
 from karte.tables.corrections import LEAD, question_target, sentence_target
 from karte.wareki import fiscal_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from karte.sources.own_keys import DistrictKeys
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Before:
         )
 
 
-def last_edition(editions: Path, edition: int, names: Mapping[str, str]) -> Before:
+def last_edition(editions: Path, edition: int, keys: DistrictKeys) -> Before:
     """Read the edition before one.
 
     Parameters
@@ -69,8 +70,8 @@ def last_edition(editions: Path, edition: int, names: Mapping[str, str]) -> Befo
         Folder of all editions of one audience.
     edition : int
         Fiscal year; the nearest one before it is read.
-    names : mapping of str to str
-        Name of every district of now by its identifier: former districts are found by these.
+    keys : DistrictKeys
+        Finds the districts of now, also by what they were before.
 
     Returns
     -------
@@ -82,14 +83,17 @@ def last_edition(editions: Path, edition: int, names: Mapping[str, str]) -> Befo
     year = max((one for one in years if one < edition), default=None)
     if year is None:
         return Before("前の年度版なし")
-    keys, found = DistrictKeys(names), dict[str, list[BeforeDistrict]]()
-    lost = dict[str, str]()
+    found, lost = dict[str, list[BeforeDistrict]](), dict[str, str]()
     for path in sorted((editions / str(year) / "districts").glob("*/profile.json")):
         own = _profile(path)
         if own is None:
             lost |= dict.fromkeys(keys.find(path.parent.name), "前の版の profile.json が読めない")
             continue
-        for district_id in keys.find(path.parent.name) or keys.find(str(own["district_name"])):
+        heirs = keys.find(path.parent.name) or keys.find(str(own["district_name"]))
+        if len(heirs) > 1:
+            lost |= dict.fromkeys(heirs, f"前の版の{own['district_name']}から分かれた区域")
+            continue
+        for district_id in heirs:
             found.setdefault(district_id, []).append(_district(own))
     joined = {
         one: f"前の版の{len(several)}区域を合わせた区域"

@@ -49,7 +49,7 @@ def review_of(results: Results, before: Before) -> Review:
     """
     frame = results.districts.frame
     names = dict(zip(frame["district_id"], frame["name"], strict=True))
-    keys = DistrictKeys(names)
+    keys = DistrictKeys(names, results.succession)
     outcomes = sorted(results.corrected, key=lambda one: one.fate is Fate.APPLIED)
     return Review(
         header=make_header(results),

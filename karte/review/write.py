@@ -11,6 +11,7 @@ from karte.review.before import last_edition
 from karte.review.book import book
 from karte.review.collect import review_of
 from karte.review.page import page_html
+from karte.sources.own_keys import DistrictKeys
 from karte.study import compute, opened
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def review_workspace(
     output = config_path.parent / config.output.directory
     frame = results.districts.frame
     names = dict(zip(frame["district_id"], frame["name"], strict=True))
-    review = review_of(results, last_edition(output / audience.value, config.edition, names))
+    keys = DistrictKeys(names, results.succession)
+    review = review_of(results, last_edition(output / audience.value, config.edition, keys))
     stem = f"{FOLDER}/{config.edition}/review_{audience.value}"
     with at_work(output, progress.tell):
         change = Change(output)

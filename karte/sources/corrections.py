@@ -102,9 +102,7 @@ def read_corrections(
             empty += 1
             continue
         line = _Line(cells, f"{sheet.where} {row.line}行目", problems)
-        correction = _correction(line, keys, targets)
-        if correction is not None:
-            found.append(correction)
+        found += _corrections(line, keys, targets)
     _find_twice(found, problems)
     problems.raise_if_any()
     if empty:
@@ -122,33 +120,40 @@ def _text(row: Row, place: int | None) -> str:
     return printable(own_text(cell(row, place)))
 
 
-def _correction(
+def _corrections(
     line: _Line, keys: DistrictKeys, targets: Collection[str] | None
-) -> Correction | None:
-    """Return what a row says; None where something of it cannot be used."""
+) -> list[Correction]:
+    """Return what a row says, of every heir of a district that was split.
+
+    None where something of it cannot be used.
+    """
     before = len(line.problems)
-    district, target = _district(line, keys), _target(line, targets)
+    districts, target = _districts(line, keys), _target(line, targets)
     action, date = _action(line), _date(line)
     figures = _figures(line)
     text = _wording(line, action, LONGEST_LEAD if target == LEAD else LONGEST, unquoted(figures))
     if not line.cells["理由"]:
         line.wrong("「理由」が空です。", "なぜそうしたかを短く書いてください（公開されません）。")
     if len(line.problems) > before or action is None or date is None:
-        return None
-    return Correction(district, target, action, text, line.cells["理由"], date, figures, line.where)
+        return []
+    reason = line.cells["理由"]
+    return [
+        Correction(one, target, action, text, reason, date, figures, line.where)
+        for one in districts
+    ]
 
 
-def _district(line: _Line, keys: DistrictKeys) -> str:
+def _districts(line: _Line, keys: DistrictKeys) -> tuple[str, ...]:
     text = line.cells["校区"]
     found = keys.find(text) if text else ()
     if found:
-        return found[0]
+        return found
     near = "、".join(keys.nearest(text)) if text else ""
     line.wrong(
         f"「{short(text)}」という区域はありません。" + (f"近い名前: {near}" if near else ""),
         f"{_LIST}にある区域の名前かコードを書いてください。",
     )
-    return ""
+    return ()
 
 
 def _target(line: _Line, targets: Collection[str] | None) -> str:

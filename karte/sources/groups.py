@@ -136,7 +136,11 @@ def _matched(
         if not targets:
             lost.append(line)
         elif line.group:
-            found.append((line, targets[0]))
+            found += [(line, one) for one in targets]
+            _note_former(line, keys, declared, where, notes)
+    # What the table says of a district itself goes before what it says of a former one.
+    own = {one for line, one in found if not keys.told(line.district)}
+    found = [(line, one) for line, one in found if one not in own or not keys.told(line.district)]
     if not found:
         raise KarteError(
             f"「{declared.name}」の表に、合う区域とまとまりの名前がそろった行が1つもありません。"
@@ -154,6 +158,19 @@ def _matched(
             hint="district_column の指定が正しいかも確かめてください。",
         )
     return found
+
+
+def _note_former(
+    line: _Line, keys: DistrictKeys, declared: GroupsConfig, where: str, notes: Problems
+) -> None:
+    told = keys.told(line.district)
+    if told:
+        now = "、".join(keys.today[one] for one in keys.find(line.district))
+        notes.add(
+            f"{told}。{declared.name}「{line.group}」は、{now}のものとしました。",
+            where=f"{where} {line.number}行目",
+            hint="区域の列を、今の校区の名前かコードに直してください。",
+        )
 
 
 def _note_lost(

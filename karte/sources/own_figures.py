@@ -17,6 +17,8 @@ from karte.sources.headings import cell, find_heading
 from karte.sources.listing import note_long_name, printable
 from karte.sources.municipality import listed
 from karte.sources.own_cells import OwnCell, parse_own_cell
+from karte.sources.own_former import Brought, Table, brought_forward
+from karte.sources.own_keys import DistrictKeys, EverKeys
 from karte.sources.own_matching import matched
 from karte.sources.register_sheet import read_sheets
 from karte.tables.own_counts import is_rate
@@ -95,8 +97,13 @@ def read_own_figures(
         }
     )
     frame.index = pd.Index([str(row.line) for row in rows], name="row_id", dtype="str")
-    members = matched(frame, keys, declared, where=sheet.where, problems=problems, notes=notes)
+    ever = EverKeys(keys) if isinstance(keys, DistrictKeys) else keys
+    members = matched(frame, ever, declared, where=sheet.where, problems=problems, notes=notes)
     problems.raise_if_any()
+    brought = Brought(members, frozenset(), {})
+    if isinstance(keys, DistrictKeys) and keys.succession.events:
+        table = Table(frame, keys, declared, sheet.where)
+        brought = brought_forward(table, members, notes)
     _check_total(frame, total, declared, sheet.where, notes)
     if warnings is not None:
         warnings.found.extend(notes.found)
@@ -114,12 +121,14 @@ def read_own_figures(
         date=declared.date,
         by=declared.by,
         frame=frame,
-        members=members,
+        members=brought.members,
         total=total,
         origin=origin,
         audience=Audience(declared.audience),
         compare=declared.compare,
         id=declared.id,
+        joined=brought.joined,
+        before=brought.before,
     )
 
 

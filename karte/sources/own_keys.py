@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from karte.sources.census_places import BoundaryKeys
 from karte.sources.towns import TownIndex, exact_town, normalise_town
+from karte.tables.succession import Succession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,12 +38,14 @@ class Keys(Protocol):
 
 
 class DistrictKeys:
-    """Districts by identifier or name.
+    """Districts by identifier or name, those that are no more as well.
 
     Parameters
     ----------
     names : mapping of str to str
         Name by identifier.
+    succession : Succession, optional
+        What became of districts: a former code or name means the heirs.
 
     Examples
     --------
@@ -53,26 +56,40 @@ class DistrictKeys:
     ('中央小学校',)
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], succession: Succession | None = None) -> None:
         self._names = dict(names)
-        self._exact = _unique((exact_town(name), one) for one, name in names.items())
-        self._school = _unique((_plain(name), one) for one, name in names.items())
-        self._stem = _unique((_plain(name)[0], one) for one, name in names.items())
+        self._today = _Names(self._names)
+        self.succession = succession or Succession()
+        self._before = _Names({one.id: one.name for one in self.succession.named})
+
+    @property
+    def today(self) -> Mapping[str, str]:
+        """Name by identifier of every district of today."""
+        return self._names
 
     def find(self, key: str) -> tuple[str, ...]:
-        """Return the district of a key: by identifier, else by name, else without 小学校区.
+        """Return the districts of a key: by identifier, else by name, else without 小学校区.
 
-        A junior high school is never taken for the primary school of the same name.
+        A district of today comes before a former one, which means its heirs: several after a
+        split. A junior high school is never taken for the primary school of the same name.
         """
-        if key in self._names:
-            return (key,)
-        found = self._exact.get(exact_town(key)) or self._school.get(_plain(key))
-        if not found:
-            stem, school = _plain(key)
-            like = self._stem.get(stem)
-            other = _plain(self._names[like])[1] if like else ""
-            found = like if not (school and other) else None
-        return (found,) if found else ()
+        one = self.named(key)
+        if not one or one in self._names:
+            return (one,) if one else ()
+        return self.succession.heirs(one)
+
+    def named(self, key: str) -> str:
+        """Return the district that a key names, of today or a former one; empty for none."""
+        return self._today.find(key) or self._before.find(key)
+
+    def told(self, key: str) -> str:
+        """Return what became of the former district that a key names; empty for one of today."""
+        if self._today.find(key) or not (former := self._before.find(key)):
+            return ""
+        events = [
+            one for one in self.succession.events if former in {own.id for own in one.formers}
+        ]
+        return f"「{key}」は、{'。'.join(one.told for one in events)}"
 
     def is_part(self, key: str) -> bool:
         """Return False: a row of a district is the whole district."""
@@ -82,6 +99,47 @@ class DistrictKeys:
     def nearest(self, key: str) -> tuple[str, ...]:
         """Return the names of districts that come nearest."""
         return _nearest(_plain(key)[0], {name: _plain(name)[0] for name in self._names.values()})
+
+
+class EverKeys:
+    """The same without what became of them: a former district is found as itself.
+
+    Parameters
+    ----------
+    keys : DistrictKeys
+        Of today, with the former ones.
+    """
+
+    def __init__(self, keys: DistrictKeys) -> None:
+        self._keys = keys
+        self.is_part, self.nearest = keys.is_part, keys.nearest
+
+    def find(self, key: str) -> tuple[str, ...]:
+        """Return the one district that a key names."""
+        one = self._keys.named(key)
+        return (one,) if one else ()
+
+
+class _Names:
+    """Finds one district by its identifier or a way of writing its name."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._exact = _unique((exact_town(name), one) for one, name in names.items())
+        self._school = _unique((_plain(name), one) for one, name in names.items())
+        self._stem = _unique((_plain(name)[0], one) for one, name in names.items())
+
+    def find(self, key: str) -> str:
+        """Return its identifier, empty where there is none."""
+        if key in self._names:
+            return key
+        found = self._exact.get(exact_town(key)) or self._school.get(_plain(key))
+        if not found:
+            stem, school = _plain(key)
+            like = self._stem.get(stem)
+            other = _plain(self._names[like])[1] if like else ""
+            found = like if not (school and other) else None
+        return found or ""
 
 
 class TownKeys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from karte.errors import KarteError, Problems
@@ -58,8 +58,8 @@ class Ground:
     name: str
     keys: DistrictKeys
 
-    def area(self, text: str) -> Area | None:
-        """Return the area that a cell names, or None.
+    def areas(self, text: str) -> tuple[Area, ...]:
+        """Return the areas that a cell names.
 
         Parameters
         ----------
@@ -68,16 +68,21 @@ class Ground:
 
         Returns
         -------
-        Area or None
-            None where there is no such district.
+        tuple of Area
+            None where there is no such district; several of a former one that was split.
         """
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
         found = self.keys.find(text) if text else ()
-        if found:
-            return Area(AreaType.DISTRICT, found[0])
-        if plain == self.name or _MUNICIPALITY.fullmatch(plain):
-            return Area(AreaType.MUNICIPALITY, self.code[:CODE_LENGTH])
-        return None
+        if not found and (plain == self.name or _MUNICIPALITY.fullmatch(plain)):
+            return (Area(AreaType.MUNICIPALITY, self.code[:CODE_LENGTH]),)
+        return tuple(Area(AreaType.DISTRICT, one) for one in found)
+
+    def former(self, text: str) -> str:
+        """Return the name of a former district that a cell names, where it had another ground."""
+        one = self.keys.named(text) if text else ""
+        if not one or one in self.keys.today or self.keys.succession.is_same_ground(one):
+            return ""
+        return {own.id: own.name for own in self.keys.succession.gone}[one]
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class _Reading:
     where: str
     origin: Origin
     problems: Problems
+    notes: Problems
 
 
 def read_targets(  # noqa: PLR0913 - what to read, of whom, for whom, and who is told
@@ -146,7 +152,7 @@ def read_targets(  # noqa: PLR0913 - what to read, of whom, for whom, and who is
     found, lost = _rows(
         rows[columns.position + 1 :],
         columns,
-        _Reading(ground, audience, declared, sheet.where, origin, problems),
+        _Reading(ground, audience, declared, sheet.where, origin, problems, notes),
     )
     _find_twice(found, problems)
     problems.raise_if_any()
@@ -180,23 +186,36 @@ def _rows(
         text = printable(own_text(cell(row, columns.area)))
         if note_long_name(reading.problems, text, what="区域の名前", where=where):
             continue
-        area = reading.ground.area(text)
-        if area is None:
+        areas = reading.ground.areas(text)
+        if not areas:
             name = printable(own_text(cell(row, columns.name)))
             lost.append(_Lost(row.line, text, short(name)))
             continue
         target = target_of_row(
             row,
             columns,
-            area=area,
+            area=areas[0],
             audience=shown,
             where=where,
             origin=reading.origin,
             problems=reading.problems,
         )
         if target is not None:
-            found.append(target)
+            former = reading.ground.former(text)
+            found += [replace(target, area=one, former=former) for one in areas]
+            _note_former(text, target.name, reading.ground.keys, where, reading.notes)
     return found, lost
+
+
+def _note_former(text: str, name: str, keys: DistrictKeys, where: str, notes: Problems) -> None:
+    told = keys.told(text)
+    if told:
+        now = "、".join(keys.today[one] for one in keys.find(text))
+        notes.add(
+            f"{told}。目標「{name}」は、{now}のページに載せます。",
+            where=where,
+            hint="目標を決め直したら、列「区域」を今の校区の名前かコードにしてください。",
+        )
 
 
 def _audience(row: Row, columns: TargetColumns, reading: _Reading, where: str) -> Audience | None:
@@ -217,7 +236,12 @@ def _audience(row: Row, columns: TargetColumns, reading: _Reading, where: str) -
 def _find_twice(found: list[Target], problems: Problems) -> None:
     first = dict[object, "Target"]()
     for one in found:
-        key = (one.area, unicodedata.normalize("NFKC", one.name).casefold(), one.dataset)
+        key = (
+            one.area,
+            one.former,
+            unicodedata.normalize("NFKC", one.name).casefold(),
+            one.dataset,
+        )
         before = first.setdefault(key, one)
         if before is not one:
             problems.add(

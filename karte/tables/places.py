@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ class OwnFigures:
         The count that it is to be compared with, or `CHILDREN`; empty if with none.
     id : str
         What it is called as a count, after ``own.``; empty if it is none.
+    joined : frozenset of str
+        Districts whose figure is older than their lines and yet of the same ground: those that
+        they were merged of are added up.
+    before : dict of str to tuple of str
+        By ``district_id``, what is known only of districts that it has come from, as printed;
+        nothing where small numbers of the figure are withheld.
     """
 
     name: str
@@ -113,6 +119,8 @@ class OwnFigures:
     audience: Audience
     compare: str = ""
     id: str = ""
+    joined: frozenset[str] = frozenset()
+    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def evacuation_kinds(extras: Mapping[str, str]) -> tuple[str, ...]:

@@ -65,6 +65,9 @@ class Target:
         File, sheet and row, for messages.
     origin : Origin
         Where the table comes from.
+    former : str
+        The district that it was set for, where that is no more and its ground is another; no
+        result is computed for it then.
     """
 
     area: Area
@@ -82,6 +85,7 @@ class Target:
     audience: Audience
     place: str
     origin: Origin
+    former: str = ""
 
     @property
     def years(self) -> tuple[int, ...]:

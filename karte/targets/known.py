@@ -169,7 +169,7 @@ def _find_twice(targets: Sequence[Target], problems: Problems) -> None:
     for one in targets:
         if not one.indicator:
             continue
-        before = first.setdefault((one.area, one.indicator, one.dataset), one)
+        before = first.setdefault((one.area, one.former, one.indicator, one.dataset), one)
         if before is not one:
             problems.add(
                 f"「{before.name}」と「{one.name}」は同じ指標です。",

@@ -53,6 +53,7 @@ class Found(StrEnum):
     COMPUTED = "karte の計算"
     UNFILLED = "未入力"
     AHEAD = "これから"
+    ANOTHER = "該当なし"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Result:
     status : Status
         How the value came about, or why there is none.
     found : Found
-        Where it comes from; `Found.AHEAD` for a year that is not over when the edition appears.
+        Where it comes from; `Found.AHEAD` for a year that is not over when the edition appears,
+        `Found.ANOTHER` for a target of a former district, whose ground nobody counts any more.
     date : datetime.date or None
         Of a computed value.
     position : Position or None
@@ -138,7 +140,8 @@ def filled(
     """
     found = []
     for target in targets:
-        own = figures.get((target.indicator, target.area.id), ()) if target.indicator else ()
+        counted = target.indicator and not target.former
+        own = figures.get((target.indicator, target.area.id), ()) if counted else ()
         computed = _by_year(target, own, first_of_april)
         if findings is not None:
             _note_contradictions(target, computed, findings)
@@ -185,6 +188,8 @@ def _result(target: Target, year: int, computed: Figure | None, edition: int) ->
         date = computed.date
         if computed.low is not None and computed.high is not None:
             spread = (computed.low, computed.high)
+    elif target.former:
+        status, found = Status.NOT_APPLICABLE, Found.ANOTHER
     else:
         found = Found.UNFILLED if year < edition else Found.AHEAD
     position = None
@@ -192,6 +197,8 @@ def _result(target: Target, year: int, computed: Figure | None, edition: int) ->
         position = position_of(value, goal, target.decimals, spread)
     if found in {Found.UNFILLED, Found.AHEAD}:
         told = "実績は未入力です。" if found is Found.UNFILLED else "実績はこれからです。"
+    elif found is Found.ANOTHER:
+        told = "区域が変わったため、実績はありません。"
     elif value is None:
         told = f"実績は{status.label}です。"
     else:
