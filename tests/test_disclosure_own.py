@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from karte.disclosure import counts_people, protect_own
+from karte.disclosure import EarlierOwn, counts_people, protect_own
 from karte.model import Audience, Estimate, Origin, Status
 from karte.tables.places import OwnFigures
 
@@ -42,7 +42,7 @@ def protected(
     **earlier: float,
 ) -> ProtectedOwn:
     told = {one: Estimate(value=value, status=status) for one, value in values.items()}
-    found = protect_own(figure(total), told, THRESHOLD, earlier)
+    found = protect_own(figure(total), told, THRESHOLD, EarlierOwn(earlier, {}, {}))
     assert found.leaks == ()
     return found
 

@@ -14,7 +14,7 @@ from source_files import write_csv
 from workspaces import HAMLETS, lay_town, profiles, read_city, run, write_table
 
 from karte.disclosure.own import protect_own
-from karte.disclosure.own_former import former_rows
+from karte.disclosure.own_former import EarlierOwn, former_rows, split_sums
 from karte.errors import KarteError, Problems
 from karte.model import Audience, Estimate, Origin, Status
 from karte.sources.districts import stable_id
@@ -382,6 +382,7 @@ def withheld(
     formers: dict[str, dict[str, float]],
     earlier: dict[str, float],
     total: float | None = None,
+    split: dict[tuple[str, ...], float] | None = None,
 ) -> set[str]:
     """Return what is withheld of an unpublished figure by district; the whole is called 計."""
     nothing = pd.DataFrame({"row_id": [], "target": []})
@@ -393,7 +394,7 @@ def withheld(
         "出生数", "人", day, "district", nothing, nothing, whole, origin, Audience.PUBLIC
     )
     told = {one: Estimate(value=own, status=Status.REPORTED) for one, own in values.items()}
-    made = protect_own(births, told, 10, earlier, formers)
+    made = protect_own(births, told, 10, EarlierOwn(earlier, formers, split or {}))
     assert made.leaks == ()
     found = {**made.values, "計": made.figures.total}
     return {one for one, own in found.items() if own.status is Status.SUPPRESSED}
@@ -403,6 +404,22 @@ def test_a_merged_figure_is_withheld_where_an_earlier_edition_told_all_but_a_sma
     formers = {"N3": {"F1": 12.0, "F2": 3.0}}
     assert withheld({"N3": 15}, formers, {}) == set()
     assert withheld({"N3": 15}, formers, {"F1": 12.0}) == {"N3"}
+
+
+def test_what_was_printed_of_a_split_district_does_not_tell_a_small_heir() -> None:
+    values = {"N1": 4.0, "N2": 40.0, "N3": 50.0}
+    assert withheld(values, {}, {}) == {"N1"}
+    assert withheld(values, {}, {}, split={("N1", "N2"): 44.0}) == {"N1", "N2"}
+    # A number of another ground is no sum of these.
+    assert withheld(values, {}, {}, split={("N1", "N2"): 61.0}) == {"N1"}
+
+
+def test_what_was_printed_of_a_split_district_is_known_by_its_heirs(built: Build) -> None:
+    inputs = read_city(built.index.parents[3])
+    told = {"": 99.0, FORMER["浜地区"]: 44.0, FORMER["本郷地区"]: 12.0, HEIRS["里地区"]: 20.0}
+    ((heirs, value),) = split_sums(inputs, told).items()
+    assert HEIRS["浜西地区"] in heirs
+    assert value == 44
 
 
 def test_what_was_printed_under_an_old_name_protects_nothing_under_the_new_one() -> None:

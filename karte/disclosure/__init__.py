@@ -8,6 +8,7 @@ from karte.disclosure.former import Former, ground_of
 from karte.disclosure.ground import Ground
 from karte.disclosure.kept import Kept, with_kept
 from karte.disclosure.own import ProtectedOwn, counts_people, protect_own
+from karte.disclosure.own_former import EarlierOwn
 from karte.disclosure.protect import Protected, TownCounts, leaks_of, protect
 from karte.disclosure.register import Printed, as_system
 from karte.disclosure.suppress import CannotKeepError, suppress
@@ -20,6 +21,7 @@ __all__ = [
     "CannotKeepError",
     "Cell",
     "Cost",
+    "EarlierOwn",
     "Former",
     "Ground",
     "Kept",

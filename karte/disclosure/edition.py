@@ -10,7 +10,7 @@ from karte.disclosure.cells import town_cell
 from karte.disclosure.former import Former, ground_of
 from karte.disclosure.ground import Ground
 from karte.disclosure.own import counts_people, protect_own
-from karte.disclosure.own_former import former_rows
+from karte.disclosure.own_former import EarlierOwn, former_rows, split_sums
 from karte.disclosure.protect import Protected, TownCounts, leaks_of, protect
 from karte.disclosure.register import Printed, as_system
 from karte.disclosure.suppress import CannotKeepError
@@ -194,8 +194,7 @@ def withhold_own(
             found.append((figures, values))
             continue
         try:
-            earlier, formers = _earlier_own(inputs, figures), former_rows(inputs, figures)
-            own = protect_own(figures, values, threshold, earlier, formers)
+            own = protect_own(figures, values, threshold, _earlier_own(inputs, figures))
         except CannotKeepError as error:
             refuse_own(figures.name, [error.cell], names)
             raise
@@ -209,14 +208,15 @@ def withhold_own(
     return WithheldOwn(tuple(found), costs)
 
 
-def _earlier_own(inputs: Inputs, figures: OwnFigures) -> dict[str, float]:
-    """Return what earlier editions printed of a figure: by district, and the whole by ""."""
-    return {
+def _earlier_own(inputs: Inputs, figures: OwnFigures) -> EarlierOwn:
+    """Return what is known of a figure: by district, and the whole by ""."""
+    printed = {
         one.area_id if one.area_type == "district" else "": one.value
         for one in inputs.earlier
         if (one.count_id, one.date) == (f"own.{figures.name}", figures.date)
         and one.area_type in {"district", "municipality"}
     }
+    return EarlierOwn(printed, former_rows(inputs, figures), split_sums(inputs, printed))
 
 
 def _printed(inputs: Inputs, counts: AreaCounts, ages: AgesOf) -> Printed:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from karte.disclosure.attack import find_leaks
 from karte.disclosure.cost import costs_of
-from karte.disclosure.own_former import add_formers
+from karte.disclosure.own_former import EarlierOwn, add_formers, add_split
 from karte.disclosure.suppress import keepable, suppress
 from karte.disclosure.system import EVERYWHERE, Builder, Cell
 from karte.model import Estimate, Status
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from karte.disclosure.cost import Cost
-    from karte.disclosure.own_former import Rows
     from karte.disclosure.system import System
     from karte.tables.places import OwnFigures
 
@@ -50,6 +49,9 @@ class ProtectedOwn(NamedTuple):
     leaks: tuple[Cell, ...]
 
 
+_NOTHING = EarlierOwn({}, {}, {})
+
+
 def counts_people(unit: str) -> bool:
     """Tell whether people, or what happened to them, are counted in a unit.
 
@@ -76,8 +78,7 @@ def protect_own(
     figures: OwnFigures,
     values: Mapping[str, Estimate],
     threshold: int,
-    earlier: Mapping[str, float] | None = None,
-    formers: Rows | None = None,
+    earlier: EarlierOwn = _NOTHING,
 ) -> ProtectedOwn:
     """Withhold the small numbers of a figure of the city's own.
 
@@ -89,10 +90,8 @@ def protect_own(
         By ``district_id``.
     threshold : int
         The least number besides 0 that is printed.
-    earlier : mapping of str to float, optional
-        What earlier editions printed of the same figure, by ``district_id``; of the whole by "".
-    formers : mapping of str to mapping of str to float, optional
-        Districts that are no more, as `karte.disclosure.own_former.former_rows` has them.
+    earlier : EarlierOwn, optional
+        What is known of the same figure from before this edition.
 
     Returns
     -------
@@ -114,7 +113,7 @@ def protect_own(
     >>> {one: (own.value, own.status.value) for one, own in printed.items()}
     {'a': (None, 'suppressed'), 'b': (40.0, 'reported'), 'c': (None, 'suppressed')}
     """
-    system = keepable(_as_system(figures, values, earlier or {}, formers or {}), threshold)
+    system = keepable(_as_system(figures, values, earlier), threshold)
     withheld = suppress(system, threshold)
     leaks = find_leaks(system, withheld, threshold)
     hidden = {system.cells[one].id for one in np.flatnonzero(withheld)}
@@ -144,8 +143,7 @@ def protect_own(
 def _as_system(
     figures: OwnFigures,
     values: Mapping[str, Estimate],
-    earlier: Mapping[str, float],
-    formers: Rows,
+    earlier: EarlierOwn,
 ) -> System:
     """Return districts and what lies outside, which add up to the whole, as far as all is told."""
     made = Builder()
@@ -153,7 +151,7 @@ def _as_system(
     def cell(cell: Cell, value: float, wanted: float, unit: int) -> int:
         # A part of a person is somebody.
         place = made.cell(cell, max(round(value), 1) if value > 0 else 0, wanted, unit)
-        if earlier.get(cell.id) == round(value):
+        if earlier.printed.get(cell.id) == round(value):
             made.publish(place)
         return place
 
@@ -164,8 +162,10 @@ def _as_system(
         if value >= 0
     ]
     counted = [one for one, value in told.items() if value >= 0]
-    for one, place in zip(counted, tuple(parts), strict=True):
-        add_formers(made, place, formers.get(one, {}), earlier)
+    places = dict(zip(counted, tuple(parts), strict=True))
+    for one, place in places.items():
+        add_formers(made, place, earlier.formers.get(one, {}), earlier.printed)
+    add_split(made, places, told, earlier.split)
     total = figures.total.value
     if total is None or total < 0 or not parts:
         return made.system()

@@ -1,11 +1,12 @@
-"""What earlier editions printed of districts that were merged since, in a figure of today.
+"""What earlier editions printed of districts that were merged or split since, in a figure of today.
 
-Whoever has the figure of one of them, and of the merged district, has those of the others too.
+Whoever has the figure of one of those that merged, and of the merged district, has those of the
+others too; whoever has that of a split district and of all its heirs but one has that one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from karte.disclosure.former import FORMER
 from karte.disclosure.system import EVERYWHERE, Builder, Cell
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
     from karte.tables.places import OwnFigures
 
     Rows = Mapping[str, Mapping[str, float]]
+    Sums = Mapping[tuple[str, ...], float]
+
+
+class EarlierOwn(NamedTuple):
+    """What is known of a figure from before this edition.
+
+    Attributes
+    ----------
+    printed : mapping of str to float
+        What earlier editions printed, by id; of the whole by "".
+    formers : mapping of str to mapping of str to float
+        Districts that are no more, as `former_rows` has them.
+    split : mapping of tuple of str to float
+        Districts that were split, as `split_sums` has them.
+    """
+
+    printed: Mapping[str, float]
+    formers: Rows
+    split: Sums
 
 
 def former_rows(inputs: Inputs, figures: OwnFigures) -> dict[str, dict[str, float]]:
@@ -46,6 +66,49 @@ def former_rows(inputs: Inputs, figures: OwnFigures) -> dict[str, dict[str, floa
         if value[row] >= 0:
             found.setdefault(one, {})[keys.named(key[row])] = value[row]
     return {one: rows for one, rows in found.items() if set(rows) != {one}}
+
+
+def split_sums(inputs: Inputs, earlier: Mapping[str, float]) -> dict[tuple[str, ...], float]:
+    """Return what earlier editions printed of districts that were split, by their heirs.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What became of districts.
+    earlier : mapping of str to float
+        What earlier editions printed, by id.
+
+    Returns
+    -------
+    dict of tuple of str to float
+        By the districts of today that share its ground.
+    """
+    today = set(inputs.districts.frame["district_id"])
+    heirs = {one: inputs.succession.heirs(one) for one in earlier if one and one not in today}
+    return {found: earlier[one] for one, found in heirs.items() if len(found) > 1}
+
+
+def add_split(
+    made: Builder, places: Mapping[str, int], told: Mapping[str, float], sums: Sums
+) -> None:
+    """Add the districts that were split above their heirs, where these add up to them.
+
+    Parameters
+    ----------
+    made : Builder
+        Has the districts of today.
+    places : mapping of str to int
+        Of their cells, by id.
+    told : mapping of str to float
+        Their values.
+    sums : mapping of tuple of str to float
+        As `split_sums`.
+    """
+    for heirs, value in sums.items():
+        if all(one in places for one in heirs) and sum(told[one] for one in heirs) == value:
+            former = made.cell(Cell(FORMER, "・".join(heirs), "own"), value, 0.0, EVERYWHERE)
+            made.publish(former)
+            made.add_up(former, [places[one] for one in heirs])
 
 
 def add_formers(
