@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from every_text import every_text, said
+from filled_forms import BY, KEPT, SHOWN, body, fill, snapshot, voice
 from workspaces import ZONES, lay_town, run
 
+from karte.forms import write_forms
 from karte.model import Audience
+from karte.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +30,9 @@ BLOCK, BLOCKS = "秘の組Q8", "秘の組織Q9"
 TARGET, REMARK = "秘の目標Q10", "秘の備考Q11"
 INDICATOR = "秘の割合Q12"
 COMMENT, FOLDER = "秘の覚えQ13", "秘の部屋Q14"
+VOICE, BODY, PHOTO, ALT = "秘の声Q15", "秘の団体Q16", "秘の写真Q17", "秘の場面Q18"
+FORM, CAMERA = "秘の用紙Q19", "SECRET-"
+REASON, WORDS, UNUSED = "秘の理由Q20", "市が直した文", "秘の没の文Q21"
 PRINTED = (
     FIGURE,
     VALUE,
@@ -39,9 +45,24 @@ PRINTED = (
     BLOCKS,
     TARGET,
     INDICATOR,
+    VOICE,
+    BODY,
+    ALT,
+    REASON,
 )
 """What the edition for the office prints."""
-MARKS = (*PRINTED, VALUE.replace(",", ""), ADDRESS, REMARK, COMMENT, FOLDER)
+MARKS = (
+    *PRINTED,
+    VALUE.replace(",", ""),
+    ADDRESS,
+    REMARK,
+    COMMENT,
+    FOLDER,
+    PHOTO,
+    FORM,
+    CAMERA,
+    UNUSED,
+)
 
 
 class Editions(NamedTuple):
@@ -81,6 +102,9 @@ def lay_secrets(workspace: Path) -> Path:
         "blocks.geojson": square(名前=BLOCK),
         "targets.csv": "区域,指標,単位,令和10年度 目標,向き,備考,公開/庁内\n"
         f"市全体,{TARGET},か所,3,上げる,{REMARK},庁内\n",
+        "corrections.csv": "校区,対象,処理,文,理由,日付,数値\n"
+        f"{ZONES[0]},はじめの文,差しかえ,{WORDS},{REASON},2026-06-01,「600人」「240世帯」\n"
+        f"{ZONES[0]},はじめの文,差しかえ,{UNUSED},{REASON},2026-06-01,「1人」\n",
         "own.toml": f"""
 [[indicator]]
 id = "care_share"
@@ -107,6 +131,9 @@ note = "庁内だけで見る割合です。"
 # {COMMENT}
 [indicators]
 file = "{FOLDER}/own.toml"
+
+[reading]
+corrections = "{FOLDER}/corrections.csv"
 
 [targets]
 file = "{FOLDER}/targets.csv"
@@ -143,7 +170,21 @@ audience = "internal"
 """,
         encoding="utf-8",
     )
+    lay_form(workspace)
     return workspace
+
+
+def lay_form(workspace: Path) -> None:
+    """Put the form of a district into the workspace: one row for everybody, others are not."""
+    write_forms(workspace / "karte.toml", progress=Silent())
+    (blank,) = (workspace / "output/worksheets/2026").glob(f"*_{ZONES[0]}_*.xlsx")
+    snapshot(workspace / "community" / f"{PHOTO}.jpg")
+    sheets = {
+        "強み": [voice(WORDS, SHOWN), voice(VOICE, KEPT)],
+        "写真": [[f"{PHOTO}.jpg", ALT, None, None, KEPT]],
+        "組織調査": [body(BODY, "その他", 5, 5, shown=KEPT)],
+    }
+    fill(blank, workspace / "community" / f"{FORM}.xlsx", sheets, BY)
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +205,12 @@ def test_a_mark_was_read_and_is_printed_for_the_office(editions: Editions, mark:
 def test_no_byte_of_the_public_site_has_a_mark(editions: Editions, mark: str) -> None:
     assert len(editions.public) > 40
     assert [name for name, text in editions.public.items() if mark in text] == []
+
+
+def test_what_staff_and_council_let_out_is_there(editions: Editions) -> None:
+    page = next(text for name, text in editions.public.items()
+                if name.endswith(".html") and WORDS in text)  # fmt: skip
+    assert page.count(WORDS) > 1
 
 
 def test_a_mark_is_found_however_it_is_packed(editions: Editions) -> None:
