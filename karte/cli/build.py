@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from karte.cli.progress import Quiet, TerminalProgress
+from karte.cli.workspace import config_option
 from karte.config import load_config
 from karte.errors import Problems
 from karte.model import Audience
@@ -17,6 +17,8 @@ from karte.profile.format import number
 from karte.yearly import rebuild
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from karte.pipeline import Build
     from karte.yearly import Rebuilt
 
@@ -26,14 +28,7 @@ _SHOWN = 5
 @click.command(
     "build", help="いまのフォルダー（karte.toml のある所）の資料から、カルテを作ります。"
 )
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 @click.option(
     "--audience",
     type=click.Choice([one.value for one in Audience]),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from karte.check import check_workspace, page_html, report_lines
 from karte.cli.progress import TerminalProgress
-from karte.cli.workspace import settled
+from karte.cli.workspace import config_option, settled
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE = "check.html"
 
 
 @click.command("check", help="資料を読んで点検し、直すところと確認するところを一覧にします。")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 def check_command(config_path: Path) -> int:
     """Print the report and write it as a page beside the published editions."""
     with TerminalProgress() as progress:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from karte.cli.progress import TerminalProgress
-from karte.cli.workspace import settled
+from karte.cli.workspace import config_option, settled
 from karte.diff import compare, take_steps, write_diff
 from karte.diff.tables import terminal_lines
 from karte.errors import KarteError
 from karte.model import Audience
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALARMS = 4
 """Exit code: compared, and there is something to look at before publishing."""
@@ -24,14 +27,7 @@ ALARMS = 4
 )
 @click.argument("old", type=int)
 @click.argument("new", type=int)
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 @click.option(
     "--audience",
     type=click.Choice([one.value for one in Audience]),

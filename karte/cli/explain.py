@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from karte.cli.progress import TerminalProgress
-from karte.cli.workspace import settled
+from karte.cli.workspace import config_option, settled
 from karte.explain import Wanted, explain, explanation_lines
 from karte.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
 
 @click.command(
@@ -33,14 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="機械で読める形（JSON）で出します。")
 @click.option("--all", "every_row", is_flag=True, help="全域が区域内の町丁も1行ずつ示します。")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 @click.option(
     "--audience",
     type=click.Choice([one.value for one in Audience]),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from karte.cli.progress import TerminalProgress
-from karte.cli.workspace import settled
+from karte.cli.workspace import config_option, settled
 from karte.model import Audience
 from karte.review import review_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(
@@ -17,14 +20,7 @@ from karte.review import review_workspace
     help="公開する前に確かめる一覧（文、問いかけ、おもな数字、前の版の値）を、Excel と印刷用の"
     "ページに書きます。カルテは作りません。",
 )
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 @click.option(
     "--audience",
     type=click.Choice([one.value for one in Audience]),

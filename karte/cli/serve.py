@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from karte.cli.progress import TerminalProgress
-from karte.cli.workspace import settled
+from karte.cli.workspace import config_option, settled
 from karte.errors import KarteError
 from karte.serve import ADDRESS, site_server
 
@@ -19,14 +19,7 @@ from karte.serve import ADDRESS, site_server
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="番号。"
 )
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 def serve_command(config_path: Path, port: int) -> None:
     """Serve until Ctrl+C."""
     with TerminalProgress() as progress:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from karte.cli.workspace import config_option
 from karte.yearly import Prepared, prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(
     "new-edition",
     help="次の年度版の準備をします（設定を写し、資料の何が新しく、何が足りないかを並べます）。",
 )
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("karte.toml"),
-    show_default=True,
-    help="設定ファイル。",
-)
+@config_option
 def new_edition_command(config_path: Path) -> None:
     """Prepare the next edition and say what staff have to look at."""
     for line in lines_of(prepare(config_path)):
