@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _FILLS = (
 """Fill, text and stripes of each part: neighbours differ in lightness, stripes tell the rest."""
 
 
+@lru_cache(maxsize=4)
 def composition_svg(composition: Composition) -> str:
     """Draw stacked bars with a key whose rows carry the figures.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from karte.charts.svg import SMALL_SIZE, drawing, element, label, nice_step, text_width
@@ -32,6 +33,7 @@ _WHOLE: dict[str, str | float] = {"stroke": INK, "stroke_width": 2, "stroke_dash
 _BEFORE: dict[str, str | float] = {"stroke": ACCENT, "stroke_width": 1.5}
 
 
+@lru_cache(maxsize=4)
 def pyramid_svg(pyramid: Pyramid) -> str:
     """Draw a pyramid, the oldest class on top.
 

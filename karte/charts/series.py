@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,8 @@ class _Scale:
         return round(_BASE - (value - self.low) / (self.high - self.low) * (_BASE - _TOP))
 
 
+# A page, its print and the measuring of the print ask for the same drawing.
+@lru_cache(maxsize=8)
 def series_svg(chart: SeriesChart) -> str:
     """Draw every line of a chart on one pair of axes, without joining sources.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from karte.charts.svg import drawing, element
 from karte.design import ACCENT, INK, RULE
 
@@ -12,6 +14,7 @@ _MIDDLE = _HEIGHT // 2
 _TICK = "#73828f"
 
 
+@lru_cache(maxsize=64)
 def strip_svg(
     value: float | None, others: tuple[float, ...], reference: float | None, said: str
 ) -> str:

@@ -69,11 +69,16 @@ def element(name: str, *children: str, **attributes: str | float) -> str:
     '<rect x="1" stroke-width="2"/>'
     """
     pairs = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{clean(str(value))}"'
+        f' {_attribute(key)}="{clean(value) if isinstance(value, str) else value}"'
         for key, value in attributes.items()
     )
     inner = "".join(children)
     return f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>"
+
+
+@lru_cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def label(x: float, y: float, content: str, **attributes: str | float) -> str:
