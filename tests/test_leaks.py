@@ -23,6 +23,8 @@ from karte.progress import Silent
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from filled_forms import Line
+
 FIGURE, VALUE, FIGURE_SOURCE = "秘要介護Q1", "7,310,417", "秘台帳Q2"
 FACILITY, PLACE, ADDRESS = "秘施設Q3", "秘見守り拠点Q4", "秘番地Q5"
 HAZARD, RANK = "秘区域Q6", "秘の深さQ7"
@@ -179,7 +181,7 @@ def lay_form(workspace: Path) -> None:
     write_forms(workspace / "karte.toml", progress=Silent())
     (blank,) = (workspace / "output/worksheets/2026").glob(f"*_{ZONES[0]}_*.xlsx")
     snapshot(workspace / "community" / f"{PHOTO}.jpg")
-    sheets = {
+    sheets: dict[str, list[Line]] = {
         "強み": [voice(WORDS, SHOWN), voice(VOICE, KEPT)],
         "写真": [[f"{PHOTO}.jpg", ALT, None, None, KEPT]],
         "組織調査": [body(BODY, "その他", 5, 5, shown=KEPT)],

@@ -193,10 +193,10 @@ def test_each_district_moved_for_its_own_cause(years: Years) -> None:
     corrected, same = of(years, CORRECTED.district.code), of(years, UNCHANGED.code)
     assert corrected["資料の訂正"] == CORRECTED.added
     assert corrected["境界"] == 0
-    assert (same["資料の訂正"], same["境界"]) == (0, 0)
+    assert same["資料の訂正"] == same["境界"] == 0
     assert same["実際の変化"] != 0
     renamed = of(years, RENAMED[1].code)
-    assert (renamed["資料の訂正"], renamed["境界"]) == (0, 0)
+    assert renamed["資料の訂正"] == renamed["境界"] == 0
     split = [of(years, one.code)["境界"] for one in HEIRS]
     assert all(one < 0 for one in split)
     (before,) = {one["前の値"] for one in years.lines
