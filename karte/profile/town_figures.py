@@ -163,8 +163,11 @@ class Towns:
         """Tell whether a town of this date is the same piece of ground at another date."""
         if self.dataset is Dataset.CENSUS:
             return _same_shape(self._ground, other._ground, town)
-        mine, others = (one._rows[0].get(town) for one in (self, other))  # noqa: SLF001
-        return mine is not None and others is not None and mine.keys == others.keys
+        return self._named_keys(town) == other._named_keys(town) != ()
+
+    def _named_keys(self, town: str) -> tuple[str, ...]:
+        """Return the small areas of a town of a register; none where it names no such town."""
+        return self.keys(town) if town in self._rows[0] else ()
 
 
 class _Row(NamedTuple):
